@@ -1,0 +1,141 @@
+import Type from 'typebox'
+import { listOf, pageQuery } from '../paging.ts'
+import { route } from '../route.ts'
+import { Choice, Closed, Html, HttpUrl, Instant, Name, NoContent, Nullable, Slug, Text, Uuid } from '../schemas.ts'
+import { params, path, sample, tagOnly } from './base.ts'
+
+export const Article = Closed({
+  id: Uuid('Stable article identifier'),
+  slug: Slug(200),
+  title: Type.String(),
+  excerpt: Type.String({ description: 'Short summary; empty where there is none' }),
+  publishedAt: Nullable(Instant('null while the article is a draft')),
+  bannerUrl: Nullable(Type.String()),
+  author: Closed({ name: Type.String(), usertag: Type.String(), profileImage: Nullable(Type.String()) }),
+  readTimeMinutes: Type.Integer({ minimum: 0 }),
+  content: Type.String({ description: 'HTML body' }),
+})
+
+const example = {
+  id: sample.id,
+  slug: 'how-we-built-the-workshop',
+  title: 'How we built the workshop',
+  excerpt: 'Three months, eleven volunteers and one very heavy lathe.',
+  publishedAt: sample.instant,
+  bannerUrl: 'https://example.org/workshop.jpg',
+  author: { name: 'Inês Carvalho', usertag: 'ines', profileImage: null },
+  readTimeMinutes: 4,
+  content: '<p>It began with a leaking roof.</p>',
+} as const
+const draft = { ...example, publishedAt: null, bannerUrl: null }
+const articleParams = params({ articleId: Uuid() })
+
+export const articles = {
+  list: route({
+    id: 'articles.list',
+    method: 'GET',
+    path: path('/articles'),
+    tag: 'Articles',
+    summary: 'List published articles',
+    description: 'Newest first. Drafts are never here.',
+    access: { scope: 'READ_PUBLIC' },
+    params: tagOnly,
+    query: Type.Object(pageQuery),
+    list: { limitDefault: 20 },
+    reply: { status: 200, schema: listOf(Article) },
+    errors: [],
+    cache: {},
+    example: { params: { tag: sample.tag }, query: { limit: 20 }, reply: [example] },
+  }),
+  create: route({
+    id: 'articles.create',
+    method: 'POST',
+    path: path('/articles'),
+    tag: 'Articles',
+    summary: 'Create an article (DRAFT)',
+    access: { scope: 'ADMIN' },
+    params: tagOnly,
+    body: Closed({
+      title: Name(300, 'The slug is made from it'),
+      content: Type.Optional(Html(900_000)),
+      excerpt: Type.Optional(Nullable(Text(500))),
+      category: Type.Optional(Nullable(Text(100))),
+      bannerUrl: Type.Optional(Nullable(HttpUrl('Needed before the article can be published'))),
+    }),
+    reply: { status: 201, schema: Article },
+    errors: [],
+    example: {
+      params: { tag: sample.tag },
+      body: { title: example.title, content: example.content, excerpt: example.excerpt },
+      reply: draft,
+    },
+  }),
+  drafts: route({
+    id: 'articles.drafts',
+    method: 'GET',
+    path: path('/articles/drafts'),
+    tag: 'Articles',
+    summary: 'List drafts',
+    description: 'Newest first.',
+    access: { scope: 'ADMIN' },
+    params: tagOnly,
+    query: Type.Object(pageQuery),
+    list: { limitDefault: 20 },
+    reply: { status: 200, schema: listOf(Article) },
+    errors: [],
+    cache: {},
+    example: { params: { tag: sample.tag }, reply: [draft] },
+  }),
+  getBySlug: route({
+    id: 'articles.getBySlug',
+    method: 'GET',
+    path: path('/articles/slug/:slug'),
+    tag: 'Articles',
+    summary: 'Get a published article by its slug',
+    access: { scope: 'READ_PUBLIC' },
+    params: params({ slug: Slug(300) }),
+    reply: { status: 200, schema: Article },
+    errors: ['article_not_found'],
+    cache: {},
+    example: { params: { tag: sample.tag, slug: example.slug }, reply: example },
+  }),
+  update: route({
+    id: 'articles.update',
+    method: 'PATCH',
+    path: path('/articles/:articleId'),
+    tag: 'Articles',
+    summary: 'Change, publish or unpublish an article',
+    description:
+      'The slug never changes. `status: PUBLISHED` needs a banner, stored or sent; it fires `article.published`. Back to `DRAFT` fires `article.deleted`.',
+    access: { scope: 'ADMIN' },
+    params: articleParams,
+    body: Closed({
+      title: Type.Optional(Name(300)),
+      content: Type.Optional(Html(900_000)),
+      excerpt: Type.Optional(Nullable(Text(500))),
+      category: Type.Optional(Nullable(Text(100))),
+      bannerUrl: Type.Optional(Nullable(HttpUrl())),
+      status: Type.Optional(Choice(['DRAFT', 'PUBLISHED'])),
+    }),
+    reply: { status: 200, schema: Article },
+    errors: ['article_not_found', 'banner_required'],
+    example: {
+      params: { tag: sample.tag, articleId: sample.id },
+      body: { bannerUrl: example.bannerUrl, status: 'PUBLISHED' },
+      reply: example,
+    },
+  }),
+  remove: route({
+    id: 'articles.remove',
+    method: 'DELETE',
+    path: path('/articles/:articleId'),
+    tag: 'Articles',
+    summary: 'Delete an article',
+    description: 'A published one fires `article.deleted`.',
+    access: { scope: 'ADMIN' },
+    params: articleParams,
+    reply: { status: 204, schema: NoContent },
+    errors: ['article_not_found'],
+    example: { params: { tag: sample.tag, articleId: sample.id }, reply: null },
+  }),
+}

@@ -1,0 +1,7 @@
+export * from './changes.ts'
+export * from './community/index.ts'
+export * from './errors.ts'
+export * from './host.ts'
+export * from './paging.ts'
+export * from './route.ts'
+export * from './scopes.ts'

@@ -1,0 +1,22 @@
+/** The whole HTTP surface over parts that somebody else opened: no sockets, no timers, no side effects. Tests call it. */
+import { host } from '@guildhall/contract/host'
+import type { FastifyInstance } from 'fastify'
+import { isMigrated } from './db/migrate.ts'
+import { wordError } from './dialects/community/errors.ts'
+import { type CommunityParts, communityDialect } from './dialects/community/index.ts'
+import { createServer } from './http/server.ts'
+import { Fail } from './kernel/fail.ts'
+
+export interface AppParts extends CommunityParts {}
+
+export function buildApp(parts: AppParts): FastifyInstance {
+  const app = createServer({ log: parts.log, wordError })
+  app.get(host.health.path, async () => ({ status: 'ok' }))
+  app.get(host.ready.path, async () => {
+    const ready = await isMigrated(parts.database).catch(() => false)
+    if (!ready) throw new Fail('unavailable', { retryAfterSeconds: 1 })
+    return { status: 'ready' }
+  })
+  app.register((scope) => communityDialect(scope, parts))
+  return app
+}

@@ -1,0 +1,209 @@
+/**
+ * The only door to PostgreSQL. A connection acts for one community at a time, named in guildhall.community, and row-level
+ * security hides every other's rows; '*' is for what stands above communities (key look-up, jobs, the CLI).
+ */
+import pg from 'pg'
+import { Fail } from '../kernel/fail.ts'
+import type { Statement } from './statement.ts'
+
+export interface Queries {
+  /** Rows of a named statement; int8 arrives as number, timestamptz as Date. */
+  query<Row>(statement: Statement, values?: readonly unknown[]): Promise<Row[]>
+}
+/** Reads and writes of one community. A store takes this, so a query without a community does not compile. */
+export interface Tenant extends Queries {
+  readonly communityId: string
+}
+/** The same inside a transaction. */
+export interface Tx extends Tenant {
+  /** Says that an event of this type is written in this transaction; the outbox calls it. */
+  note(type: string): void
+  /** Runs once the transaction is committed; never on a rollback. */
+  afterCommit(task: () => void): void
+}
+/** Above communities: every row is visible. */
+export interface System extends Queries {
+  readonly system: true
+}
+export interface SystemTx extends System {
+  afterCommit(task: () => void): void
+}
+
+export interface Database {
+  /** One community, outside a transaction: each query sees what is committed. */
+  tenant(communityId: string): Tenant
+  readonly system: System
+  /** One transaction in one community. Retried on a deadlock or serialization failure, so `work` must be repeatable. */
+  change<T>(communityId: string, work: (tx: Tx) => Promise<T>, options?: ChangeOptions): Promise<T>
+  systemChange<T>(work: (tx: SystemTx) => Promise<T>): Promise<T>
+  /** A connection of its own, outside the pool: LISTEN, session locks. The caller ends it. */
+  connect(): Promise<pg.Client>
+  /** For libraries that bring their own statements, such as the job queue. */
+  readonly pool: pg.Pool
+  close(): Promise<void>
+}
+export interface ChangeOptions {
+  /** What changed is not seen by readers of cached answers (progress figures, last-used times). */
+  readonly unseen?: boolean
+}
+
+export interface DatabaseOptions {
+  readonly connection: pg.ClientConfig
+  readonly connectionsMax: number
+  /** Called after each commit that cached answers may show. */
+  readonly onCommit?: (communityId: string, types: readonly string[]) => void
+  /** Tests: a transaction that wrote rows and noted no event is refused. Costs one query a transaction. */
+  readonly isStrict?: boolean
+  readonly onError?: (error: Error) => void
+}
+
+const systemScope = '*'
+const setScope = { name: 'scope', text: `select set_config('guildhall.community', $1, false)` }
+const retriedCodes = new Set(['40001', '40P01'])
+const attemptsMax = 5
+
+type Client = pg.PoolClient & { scope?: string }
+
+const types = {
+  getTypeParser(oid: number, format?: 'text' | 'binary') {
+    if (oid === pg.types.builtins.INT8) return Number
+    return pg.types.getTypeParser(oid, format as 'text')
+  },
+} as pg.CustomTypesConfig
+
+export function createDatabase(options: DatabaseOptions): Database {
+  const connection = { ...options.connection, types }
+  const pool = new pg.Pool({
+    ...connection,
+    max: options.connectionsMax,
+    idleTimeoutMillis: 60_000,
+    connectionTimeoutMillis: 15_000,
+  })
+  // A connection that breaks while idle is replaced by the pool; without a listener it would end the process.
+  pool.on('error', (error) => options.onError?.(error))
+
+  async function once<Row>(scope: string, statement: Statement, values: readonly unknown[]): Promise<Row[]> {
+    const client = await checkout()
+    try {
+      return await inScope<Row>(client, scope, statement, values)
+    } catch (error) {
+      throw translate(error)
+    } finally {
+      client.release()
+    }
+  }
+
+  async function inScope<Row>(client: Client, scope: string, statement: Statement, values: readonly unknown[]): Promise<Row[]> {
+    const query = { name: statement.name, text: statement.text, values: values as unknown[] }
+    if (client.scope === scope) return (await client.query(query)).rows as Row[]
+    // Both go out at once and run in order; the second's rows are dropped if the first fails.
+    delete client.scope
+    const [, result] = await Promise.all([client.query({ ...setScope, values: [scope] }), client.query(query)])
+    client.scope = scope
+    return result.rows as Row[]
+  }
+
+  async function checkout(): Promise<Client> {
+    try {
+      return await pool.connect()
+    } catch (error) {
+      throw new Fail('unavailable', { cause: error, retryAfterSeconds: 2 })
+    }
+  }
+
+  async function transact<T>(
+    scope: string,
+    work: (client: Client, afterCommit: (task: () => void) => void) => Promise<T>,
+  ): Promise<T> {
+    for (let attempt = 1; ; attempt++) {
+      const client = await checkout()
+      const tasks: (() => void)[] = []
+      let broken: Error | undefined
+      try {
+        // One round trip; the scope is a UUID of ours or '*', and holds for this transaction alone.
+        await client.query(`begin; set local guildhall.community = '${scope}'`)
+        const result = await work(client, (task) => tasks.push(task))
+        await client.query('commit')
+        for (const task of tasks) task()
+        return result
+      } catch (error) {
+        await client.query('rollback').catch((failure: Error) => {
+          broken = failure
+        })
+        if (attempt < attemptsMax && retriedCodes.has((error as { code?: string }).code ?? '')) continue
+        throw translate(error)
+      } finally {
+        client.release(broken)
+      }
+    }
+  }
+
+  const scopeOf = (communityId: string): string => {
+    if (!/^[0-9a-f-]{36}$/.test(communityId)) throw new Error('a community id is a UUID')
+    return communityId
+  }
+
+  return {
+    pool,
+    system: { system: true, query: (statement, values = []) => once(systemScope, statement, values) },
+    tenant: (communityId) => ({ communityId, query: (statement, values = []) => once(scopeOf(communityId), statement, values) }),
+    change: (communityId, work, { unseen = false } = {}) =>
+      transact(scopeOf(communityId), async (client, afterCommit) => {
+        const types: string[] = []
+        const isWatched = options.isStrict && !unseen
+        const writesBefore = isWatched ? await countWrites(client) : 0
+        if (!unseen) afterCommit(() => options.onCommit?.(communityId, types))
+        const result = await work({ communityId, afterCommit, note: (type) => types.push(type), query: queryOn(client) })
+        if (isWatched && types.length === 0 && (await countWrites(client)) > writesBefore) throw new Error('a change without its event')
+        return result
+      }),
+    systemChange: (work) =>
+      transact(systemScope, (client, afterCommit) => work({ system: true, afterCommit, query: queryOn(client) })),
+    async connect() {
+      const client = new pg.Client(connection)
+      await client.connect()
+      return client
+    },
+    close: () => pool.end(),
+  }
+}
+
+/** Rows this session has written and not yet reported to the statistics: grows by what a transaction writes. */
+async function countWrites(client: Client): Promise<number> {
+  const { rows } = await client.query<{ n: number }>(
+    `select coalesce(sum(n_tup_ins + n_tup_upd + n_tup_del), 0)::int as n from pg_stat_xact_user_tables where relname <> 'idempotency_keys'`,
+  )
+  return rows[0]!.n
+}
+
+const queryOn =
+  (client: pg.ClientBase) =>
+  async <Row>(statement: Statement, values: readonly unknown[] = []): Promise<Row[]> =>
+    (await client.query({ name: statement.name, text: statement.text, values: values as unknown[] })).rows as Row[]
+
+/** Whether a write met this unique index: another row already has the value. */
+export const isUniqueViolation = (error: unknown, constraint: string): boolean => {
+  const { code, constraint: name } = causeOf(error)
+  return code === '23505' && name === constraint
+}
+/** Whether a write or delete met a foreign key. */
+export const isForeignKeyViolation = (error: unknown): boolean => causeOf(error).code === '23503'
+
+const causeOf = (error: unknown): { code?: string; constraint?: string } =>
+  (error instanceof Fail ? error.cause : error) as { code?: string; constraint?: string }
+
+/**
+ * PostgreSQL's own refusals in our words. Class 22 is data that no column takes: schemas refuse it first, and this is the
+ * net below them. Classes 08 and 57 and socket errors are a server that is not there.
+ */
+function translate(error: unknown): unknown {
+  if (error instanceof Fail) return error
+  const { code } = error as { code?: string }
+  if (typeof code !== 'string')
+    return isConnectionError(error) ? new Fail('unavailable', { cause: error, retryAfterSeconds: 2 }) : error
+  if (/^22[0-9A-Z]{3}$/.test(code)) return new Fail('invalid_request', { cause: error })
+  if (/^(08|57P|53)/.test(code) || /^E[A-Z]+$/.test(code)) return new Fail('unavailable', { cause: error, retryAfterSeconds: 2 })
+  return error
+}
+const isConnectionError = (error: unknown): boolean =>
+  error instanceof Error && /Connection terminated|not queryable|Client was closed/.test(error.message)

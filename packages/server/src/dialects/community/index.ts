@@ -1,0 +1,40 @@
+/** The Community API under `/api/v1/communities/:tag`. See docs/dialects/community.md for each deviation. */
+import { community, communityRoutes } from '@guildhall/contract/community'
+import type { FastifyInstance } from 'fastify'
+import { bind, type HttpParts } from '../../http/bind.ts'
+import type { Dialect } from '../../http/dialect.ts'
+import { refuseOtherMethods, useErrors } from '../../http/server.ts'
+import type { KeyRing } from '../../identity/api-keys/key-ring.ts'
+import { articles } from './articles/index.ts'
+import { communities } from './communities/index.ts'
+import { corsHeaders, preflightHeaders } from './cors.ts'
+import { authenticate, checkCommunity } from './credentials.ts'
+import { wordError } from './errors.ts'
+import { keys } from './keys/index.ts'
+
+export interface CommunityParts extends HttpParts {
+  readonly keyRing: KeyRing
+}
+
+export async function communityDialect(app: FastifyInstance, parts: CommunityParts): Promise<void> {
+  const dialect: Dialect = {
+    name: 'community',
+    authenticate: (request) => authenticate(parts.keyRing, request),
+    checkCommunity: (caller, request) => checkCommunity(parts.database.system, caller, request),
+    wordError,
+    headers: (_request, caller) => corsHeaders(caller),
+  }
+  useErrors(app, parts.log, wordError)
+  // Refusals before a caller is known are readable by pages too.
+  app.addHook('onRequest', (_request, reply, done) => {
+    reply.headers(corsHeaders(undefined))
+    done()
+  })
+  bind(app, dialect, parts, community.communities, communities(parts))
+  bind(app, dialect, parts, community.articles, articles)
+  bind(app, dialect, parts, community.keys, keys)
+  refuseOtherMethods(app, communityRoutes)
+  for (const url of ['/api/v1/*', '/api/communities/*']) {
+    app.options(url, (_request, reply) => reply.code(204).headers(preflightHeaders).send())
+  }
+}

@@ -1,0 +1,28 @@
+import type { DemoMember } from '../types.ts'
+
+export const membersOfTheFirstYears: readonly DemoMember[] = [
+  { name: 'Bartolomeu Ferrão', username: 'bartolomeu', email: 'bartolomeu@example.org', bio: 'Joiner. Restores sash windows by day and argues for hand planes by night. Runs the wood shop introductions.', segment: 'Studio', role: 'ADMIN', joinedDaysAgo: 1462 },
+  { name: 'Aiko Mizushima', username: 'aiko-m', email: 'aiko-m@example.com', bio: 'Ceramicist from Tajimi, eleven years in Lisbon. Keeper of the kiln log and of the bucket of failed glazes.', segment: 'Studio', role: 'CREATOR', joinedDaysAgo: 1455 },
+  { name: 'Yusuf Demirel', username: 'yusuf-d', email: 'yusuf-d@example.net', bio: 'Radio amateur and retired tram electrician. If it hums, he would like to hear it.', segment: 'Bench', role: 'MODERATOR', joinedDaysAgo: 1440 },
+  { name: 'Graça Monteverde', username: 'graca-mv', email: 'graca-mv@example.org', bio: 'Has lived above the courtyard since 1974. Tells us when we are too loud, and brings rice pudding when we are not.', segment: 'Neighbour', role: 'MEMBER', joinedDaysAgo: 1431 },
+  { name: 'Oleksandra Hnatiuk', username: 'oleksandra', email: 'oleksandra@example.com', bio: 'Textile conservator. Teaches visible mending and invisible patience.', segment: 'Studio', role: 'MEMBER', joinedDaysAgo: 1418 },
+  { name: 'Kwabena Osei-Mensah', username: 'kwabena-om', email: 'kwabena-om@example.net', bio: 'Cargo bicycle builder and father of two. Writes the repair diary of the house.', segment: 'Bench', role: 'CREATOR', joinedDaysAgo: 1402 },
+  { name: 'Lourdes Pimenta', username: 'lourdes-p', email: 'lourdes-p@example.org', bio: 'Nurse with a lathe. Turns bowls after night shifts because they do not ring.', segment: 'Bench', role: 'MEMBER', joinedDaysAgo: 1377 },
+  { name: 'Émile Charpentier-Roux', username: 'emile-cr', email: 'emile-cr@example.com', bio: 'Makes stage props, mostly weapons that cannot hurt anybody.', segment: 'Bench', role: 'MEMBER', joinedDaysAgo: 1350 },
+  { name: 'Dragana Petrović', username: 'dragana-p', email: 'dragana-p@example.net', bio: 'Structural engineer who wants to hold, for once, what she calculates.', segment: 'Bench', role: 'MEMBER', joinedDaysAgo: 1333 },
+  { name: 'Seong-ho Baek', username: 'seongho', email: 'seongho@example.com', bio: null, segment: 'Bench', role: 'MEMBER', joinedDaysAgo: 1309 },
+  { name: 'Carlota Neves Abrantes', username: 'carlota-na', email: 'carlota-na@example.org', bio: 'Primary school teacher. Borrows the scissors for the blunt-handed by the dozen.', segment: 'Neighbour', role: 'MEMBER', joinedDaysAgo: 1296 },
+  { name: 'Νικόλας Παπαδάκης', username: 'nikolas-pap', email: 'nikolas-pap@example.com', bio: 'Boat carpenter from Chania. Looking for anyone with a small boat and a big leak.', segment: 'Bench', role: 'MEMBER', joinedDaysAgo: 1271 },
+  { name: 'Malik Ferhat', username: 'malik-f', email: 'malik-f@example.net', bio: 'Bicycle courier, welding student. Fixes punctures faster than he can explain them.', segment: 'Young Bench', role: 'MEMBER', joinedDaysAgo: 1244 },
+  { name: 'Helga Ostermann', username: 'helga-o', email: 'helga-o@example.org', bio: 'Came for one repair café in her last week in Lisbon; sends a parcel of felt every year.', segment: 'Friend of the House', role: 'MEMBER', joinedDaysAgo: 1230 },
+  { name: 'Amílcar Tavares Lopes', username: 'amilcar-tl', email: 'amilcar-tl@example.com', bio: 'Luthier of the cavaquinho. Moderator for everything with strings, also the emotional kind.', segment: 'Bench', role: 'MODERATOR', joinedDaysAgo: 1205 },
+  { name: 'Priyanka Raghunathan', username: 'priyanka-r', email: 'priyanka-r@example.net', bio: 'Interaction designer. Building a clock that shows the tide instead of the hour.', segment: 'Bench', role: 'MEMBER', joinedDaysAgo: 1188 },
+  { name: 'Joaquim Sem-Medo', username: 'joaquim-sm', email: 'joaquim-sm@example.org', bio: 'Retired typesetter. Can read a page upside down and backwards, and usually does.', segment: 'Neighbour', role: 'MEMBER', joinedDaysAgo: 1163 },
+  { name: 'Zofia Wierzbicka', username: 'zofia-w', email: 'zofia-w@example.com', bio: 'Printmaker: lino, monotype, and the weekly poster on our gate.', segment: 'Studio', role: 'CREATOR', joinedDaysAgo: 1140 },
+  { name: 'Rui Caparica', username: 'rui-caparica', email: 'rui-caparica@example.net', bio: 'Surfer of the cold months. Shapes wooden handplanes out of offcuts.', segment: 'Bench', role: 'MEMBER', joinedDaysAgo: 1122 },
+  { name: 'Nomvula Dlamini', username: 'nomvula-d', email: 'nomvula-d@example.org', bio: 'Jewellery from bottle glass. Collects green more than any other colour.', segment: 'Bench', role: 'MEMBER', joinedDaysAgo: 1098 },
+  { name: 'Eleni Stathopoulou', username: 'eleni-s', email: 'eleni-s@example.com', bio: null, segment: 'Neighbour', role: 'MEMBER', joinedDaysAgo: 1071 },
+  { name: 'Dinis Albuquerque', username: 'dinis-a', email: 'dinis-a@example.net', bio: 'Studies sculpture at the Faculty of Fine Arts and sleeps in plaster.', segment: 'Young Bench', role: 'MEMBER', joinedDaysAgo: 1049 },
+  { name: 'سلمى بنعيسى', username: 'salma-b', email: 'salma-b@example.org', bio: 'Pattern cutter. Her studio is the one with the Andalusian music and the steam.', segment: 'Studio', role: 'MEMBER', joinedDaysAgo: 1026 },
+  { name: 'Patrick Ó Dálaigh', username: 'patrick-od', email: 'patrick-od@example.com', bio: 'Makes stools. Has made forty-one stools. Is thinking about a chair.', segment: 'Bench', role: 'MEMBER', joinedDaysAgo: 1003 },
+]

@@ -1,0 +1,28 @@
+import type { DemoMember } from '../types.ts'
+
+export const membersOfTheLastYear: readonly DemoMember[] = [
+  { name: 'Henrique Passarinho', username: 'henrique-p', email: 'henrique-p@example.org', bio: 'Runs the bicycle corner. Has an answer to every squeak and a question for every noise.', segment: 'Bench', role: 'MODERATOR', joinedDaysAgo: 452 },
+  { name: 'Yevgenia Orlova', username: 'yevgenia-o', email: 'yevgenia-o@example.net', bio: 'Paper marbler. Writes about clay for the magazine, in Russian and with patience.', segment: 'Bench', role: 'MEMBER', joinedDaysAgo: 430 },
+  { name: 'Kofi Agyeman', username: 'kofi-a', email: 'kofi-a@example.com', bio: 'Cook at the school canteen. Feeds the plenary when it runs late.', segment: 'Neighbour', role: 'MEMBER', joinedDaysAgo: 409 },
+  { name: 'Sílvia Mascarenhas', username: 'silvia-m', email: 'silvia-m@example.org', bio: 'Museum guide who repairs umbrellas. Both jobs are about not giving up on ribs.', segment: 'Bench', role: 'MEMBER', joinedDaysAgo: 388 },
+  { name: '周明远', username: 'zhou-mingyuan', email: 'zhou-mingyuan@example.com', bio: 'Seal carver. Brings stones from every journey and forgets which.', segment: 'Bench', role: 'MEMBER', joinedDaysAgo: 366 },
+  { name: 'Bruno Terras', username: 'bruno-t', email: 'bruno-t@example.net', bio: 'Skateboards from veneer. Presses seven layers at a time, swears at the eighth.', segment: 'Young Bench', role: 'MEMBER', joinedDaysAgo: 345 },
+  { name: 'Marie-Noëlle Koffi', username: 'marie-noelle', email: 'marie-noelle@example.org', bio: 'Lives in Lyon, spends August at the kiln.', segment: 'Friend of the House', role: 'MEMBER', joinedDaysAgo: 324 },
+  { name: 'Artur Sobral Pires', username: 'artur-sp', email: 'artur-sp@example.com', bio: 'Retired fisherman. Teaches knots at the tables outside, weather permitting.', segment: 'Neighbour', role: 'MEMBER', joinedDaysAgo: 302 },
+  { name: 'Gintarė Žukauskaitė', username: 'gintare-z', email: 'gintare-z@example.net', bio: 'Physicist. Here to make things that work the first time.', segment: 'Bench', role: 'MEMBER', joinedDaysAgo: 283 },
+  { name: 'Leonor Cabrita', username: 'leonor-c', email: 'leonor-c@example.org', bio: 'Librarian. Curates the shelf of manuals and scolds the coffee stains.', segment: 'Neighbour', role: 'MEMBER', joinedDaysAgo: 264 },
+  { name: 'Rashid al-Mansouri', username: 'rashid-am', email: 'rashid-am@example.com', bio: 'Collects antique locks and sends us the ones that beat him.', segment: 'Friend of the House', role: 'MEMBER', joinedDaysAgo: 245 },
+  { name: 'Catarina Valverde', username: 'catarina-v', email: 'catarina-v@example.net', bio: null, segment: 'Neighbour', role: 'MEMBER', joinedDaysAgo: 227 },
+  { name: 'Emre Yıldırım', username: 'emre-y', email: 'emre-y@example.org', bio: 'Makes synthesizers in cigar boxes. Apologises to Graça every Tuesday.', segment: 'Young Bench', role: 'MEMBER', joinedDaysAgo: 208 },
+  { name: 'Josefina Etcheverry', username: 'josefina-e', email: 'josefina-e@example.com', bio: 'Puppet maker, on the road most of the year. Her workshop is wherever we are.', segment: 'Friend of the House', role: 'MEMBER', joinedDaysAgo: 190 },
+  { name: 'Mihai Lupescu', username: 'mihai-l', email: 'mihai-l@example.net', bio: 'Beekeeper’s assistant, chess player, reluctant owner of a broken dishwasher.', segment: 'Neighbour', role: 'MEMBER', joinedDaysAgo: 172 },
+  { name: 'Dulce Rebelo', username: 'dulce-r', email: 'dulce-r@example.org', bio: 'Makes quilts from the shirts of people she loved. Brings her own light.', segment: 'Neighbour', role: 'MEMBER', joinedDaysAgo: 151 },
+  { name: '김하늘', username: 'kim-haneul', email: 'kim-haneul@example.com', bio: 'Illustrator. Learning to print what she draws.', segment: 'Young Bench', role: 'MEMBER', joinedDaysAgo: 133 },
+  { name: 'Olívia Sant’Anna', username: 'olivia-sa', email: 'olivia-sa@example.net', bio: 'Moved here from Recife with two suitcases and a pressure cooker. Looking for a table to build.', segment: 'Neighbour', role: 'MEMBER', joinedDaysAgo: 115 },
+  { name: 'Stefan Grünwald', username: 'stefan-g', email: 'stefan-g@example.org', bio: 'Sound engineer in Leipzig. Mixed the tape of the choir for free.', segment: 'Friend of the House', role: 'MEMBER', joinedDaysAgo: 94 },
+  { name: 'Ana Rita Loureiro', username: 'anarita-l', email: 'anarita-l@example.com', bio: null, segment: 'Neighbour', role: 'MEMBER', joinedDaysAgo: 71 },
+  { name: 'Nadia Benkhalifa', username: 'nadia-b', email: 'nadia-b@example.net', bio: 'Goldsmith’s trainee. Practises on copper until it is gold.', segment: 'Young Bench', role: 'MEMBER', joinedDaysAgo: 53 },
+  { name: 'Felix Okonjo', username: 'felix-o', email: 'felix-o@example.org', bio: 'Gardener of the courtyard pots. Asks for your coffee grounds.', segment: 'Neighbour', role: 'MEMBER', joinedDaysAgo: 36 },
+  { name: 'Mafalda Corte-Real', username: 'mafalda-cr', email: 'mafalda-cr@example.com', bio: 'New in the street. Came with a lamp, stayed for the soup.', segment: 'Neighbour', role: 'MEMBER', joinedDaysAgo: 17 },
+  { name: 'Samuel Teixeira Vaz', username: 'samuel-tv', email: 'samuel-tv@example.net', bio: 'Piano tuner with an interest in everything else that goes slowly out of tune.', segment: 'Neighbour', role: 'MEMBER', joinedDaysAgo: 4 },
+]

@@ -1,0 +1,28 @@
+import type { DemoMember } from '../types.ts'
+
+export const membersOfTheMiddleYears: readonly DemoMember[] = [
+  { name: 'Ірина Коваленко', username: 'iryna-k', email: 'iryna-k@example.com', bio: 'Bookkeeper and screen printer. Publishes our accounts every quarter, in plain numbers.', segment: 'Bench', role: 'ADMIN', joinedDaysAgo: 981 },
+  { name: 'Manuel Cotovio', username: 'manuel-c', email: 'manuel-c@example.org', bio: 'Keeps bees on a roof in Penha de França, and spares us a jar for the tea.', segment: 'Neighbour', role: 'MEMBER', joinedDaysAgo: 955 },
+  { name: 'Thuỳ Dương Phạm', username: 'thuy-duong', email: 'thuy-duong@example.net', bio: 'Food photographer who carves the spoons she photographs.', segment: 'Bench', role: 'MEMBER', joinedDaysAgo: 933 },
+  { name: 'Beatriz Salgueiral', username: 'beatriz-s', email: 'beatriz-s@example.com', bio: 'Lighting technician at a theatre. Rewires lamps from the flea market.', segment: 'Bench', role: 'MEMBER', joinedDaysAgo: 910 },
+  { name: 'Goran Vukasović', username: 'goran-v', email: 'goran-v@example.org', bio: 'Instrument maker: accordions, and now and then a concertina for love.', segment: 'Studio', role: 'MEMBER', joinedDaysAgo: 887 },
+  { name: 'Adaeze Nwankwo', username: 'adaeze-n', email: 'adaeze-n@example.net', bio: 'Robotics club captain. Our youngest licence on the milling machine.', segment: 'Young Bench', role: 'MEMBER', joinedDaysAgo: 866 },
+  { name: 'Inês Marçal', username: 'ines-m', email: 'ines-m@example.com', bio: 'Paediatrician on the third floor. Donates the first-aid kits and checks them, too.', segment: 'Neighbour', role: 'MEMBER', joinedDaysAgo: 842 },
+  { name: 'Saoirse Brannigan', username: 'saoirse-b', email: 'saoirse-b@example.org', bio: 'Bookbinder’s apprentice. Folds paper in meetings.', segment: 'Bench', role: 'MEMBER', joinedDaysAgo: 820 },
+  { name: 'Hiroshi Takanawa', username: 'hiroshi-t', email: 'hiroshi-t@example.com', bio: null, segment: 'Bench', role: 'MEMBER', joinedDaysAgo: 801 },
+  { name: 'Vasco Redondo', username: 'vasco-r', email: 'vasco-r@example.net', bio: 'Makes maps by hand, with true north and false sea monsters.', segment: 'Bench', role: 'MEMBER', joinedDaysAgo: 779 },
+  { name: 'Fatoumata Diallo', username: 'fatoumata-d', email: 'fatoumata-d@example.org', bio: 'Dyes with madder, onion skins and avocado stones. The courtyard lines are hers on Wednesdays.', segment: 'Studio', role: 'MEMBER', joinedDaysAgo: 757 },
+  { name: 'Leopold Anzengruber', username: 'leopold-a', email: 'leopold-a@example.com', bio: 'Architect in Graz. Follows the plenary minutes like other people follow football.', segment: 'Friend of the House', role: 'MEMBER', joinedDaysAgo: 731 },
+  { name: 'Matilde Furtado', username: 'matilde-f', email: 'matilde-f@example.net', bio: 'Final year of electrical engineering at Técnico. Solders for the joy of it.', segment: 'Young Bench', role: 'MEMBER', joinedDaysAgo: 716 },
+  { name: 'Ahmet Karaosman', username: 'ahmet-k', email: 'ahmet-k@example.org', bio: 'Runs the grocery on the corner and lends us the hand truck.', segment: 'Neighbour', role: 'MEMBER', joinedDaysAgo: 694 },
+  { name: 'Rosalind Achterberg', username: 'rosalind-a', email: 'rosalind-a@example.com', bio: 'Writer of manuals. Believes that a good label prevents a bad afternoon.', segment: 'Bench', role: 'CREATOR', joinedDaysAgo: 671 },
+  { name: 'Tiago Moura Serrano', username: 'tiago-ms', email: 'tiago-ms@example.net', bio: 'Software by day. Building a harpsichord from a kit, key by key.', segment: 'Bench', role: 'MEMBER', joinedDaysAgo: 649 },
+  { name: 'Lindiwe Khumalo', username: 'lindiwe-k', email: 'lindiwe-k@example.org', bio: 'Sings in the choir that rehearses at the long table on Thursdays.', segment: 'Neighbour', role: 'MEMBER', joinedDaysAgo: 633 },
+  { name: 'Camilo Restrepo Ángel', username: 'camilo-ra', email: 'camilo-ra@example.com', bio: 'Knife maker. Sharpens for anyone who brings cake.', segment: 'Bench', role: 'MEMBER', joinedDaysAgo: 610 },
+  { name: 'अनुराधा देशपांडे', username: 'anuradha-d', email: 'anuradha-d@example.net', bio: 'Block printer from Pune. Mixes indigo and opinions.', segment: 'Bench', role: 'MEMBER', joinedDaysAgo: 588 },
+  { name: 'Margarida Belchior', username: 'margarida-b', email: 'margarida-b@example.org', bio: null, segment: 'Neighbour', role: 'MEMBER', joinedDaysAgo: 566 },
+  { name: 'Ebbe Lindqvist', username: 'ebbe-l', email: 'ebbe-l@example.com', bio: 'Exchange student with a folding kayak that nearly folds.', segment: 'Young Bench', role: 'MEMBER', joinedDaysAgo: 541 },
+  { name: 'Constança Viegas', username: 'constanca-v', email: 'constanca-v@example.net', bio: 'Stained glass and, on rainy weeks, mosaics from broken plates.', segment: 'Studio', role: 'MEMBER', joinedDaysAgo: 520 },
+  { name: 'Ousmane Sarr', username: 'ousmane-s', email: 'ousmane-s@example.org', bio: 'Tailor. Takes in what the sales took out.', segment: 'Bench', role: 'MEMBER', joinedDaysAgo: 497 },
+  { name: 'Dorota Niedźwiecka', username: 'dorota-n', email: 'dorota-n@example.com', bio: 'Translator, three cats, one sewing machine from 1961 that outlives all repairs.', segment: 'Neighbour', role: 'MEMBER', joinedDaysAgo: 475 },
+]

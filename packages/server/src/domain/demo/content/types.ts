@@ -1,0 +1,170 @@
+/** The eleven field types of a form; choices (`options`) belong to DROPDOWN, SINGLE_CHOICE and MULTIPLE_CHOICE alone. */
+export type DemoFieldType =
+  | 'SHORT_TEXT'
+  | 'LONG_TEXT'
+  | 'EMAIL'
+  | 'PHONE'
+  | 'NUMBER'
+  | 'URL'
+  | 'DROPDOWN'
+  | 'SINGLE_CHOICE'
+  | 'MULTIPLE_CHOICE'
+  | 'DATE'
+  | 'RATING'
+
+export interface DemoFormField {
+  id: string
+  type: DemoFieldType
+  label: string
+  description?: string
+  required: boolean
+  options?: readonly { id: string; label: string }[]
+  /** 0-based page, an index into the form's `stepLabels`. */
+  step?: number
+}
+
+export interface DemoForm {
+  fields: readonly DemoFormField[]
+  stepLabels: readonly string[]
+}
+
+/** Keyed by field id. Choices are option ids, DATE is `YYYY-MM-DD`, RATING 1 to 5. */
+export type DemoAnswers = Readonly<Record<string, string | number | readonly string[]>>
+
+export interface DemoCommunity {
+  tag: string
+  name: string
+  description: string
+  joinMode: 'OPEN' | 'REQUEST_ONLY' | 'INVITE_ONLY'
+  /** HTML. */
+  rules: string
+  founder: { email: string; username: string; name: string; bio: string }
+}
+
+export type DemoSegmentName = 'Neighbour' | 'Bench' | 'Studio' | 'Young Bench' | 'Friend of the House'
+
+export interface DemoSegment {
+  name: DemoSegmentName
+  description: string
+  /** `#rrggbb`. */
+  color: string
+  /** Cents of EUR; null: that period is not offered. */
+  priceMonthly: number | null
+  priceQuarterly: number | null
+  priceYearly: number | null
+  form?: DemoForm
+}
+
+export interface DemoMember {
+  name: string
+  username: string
+  email: string
+  bio: string | null
+  segment: DemoSegmentName
+  role: 'ADMIN' | 'MODERATOR' | 'CREATOR' | 'MEMBER'
+  joinedDaysAgo: number
+}
+
+export interface DemoApplication {
+  name: string
+  email: string
+  segment: DemoSegmentName
+  answers: DemoAnswers
+  appliedDaysAgo: number
+  status: 'PENDING' | 'REJECTED'
+  /** Said to the person; REJECTED only. */
+  reason: string | null
+}
+
+export interface DemoTier {
+  /** At most 80 characters. */
+  name: string
+  /** At most 200 characters. */
+  description: string | null
+  priceCents: number
+  currency: 'EUR'
+  capacity: number | null
+  form?: DemoForm
+  /** Valid answers to `form`, to be dealt out to the RSVPs of this tier in turn. */
+  sampleAnswers?: readonly DemoAnswers[]
+}
+
+export interface DemoLocation {
+  address: string | null
+  city: string | null
+  country: string | null
+  latitude: number | null
+  longitude: number | null
+  onlineUrl: string | null
+}
+
+export interface DemoEvent {
+  name: string
+  /** Markdown. */
+  description: string
+  /** Whole days from the day of loading; negative: past. */
+  startsInDays: number
+  startHourUtc: number
+  durationHours: number
+  timezone: string
+  format: 'ONLINE' | 'IN_PERSON' | 'HYBRID'
+  location: DemoLocation
+  capacity: number | null
+  requiresApproval: boolean
+  viewability: 'PUBLIC' | 'MEMBERS_ONLY'
+  featured: boolean
+  status: 'DRAFT' | 'PUBLISHED' | 'CANCELLED'
+  bannerFile: string
+  /** Empty: anyone may RSVP for free. */
+  tiers: readonly DemoTier[]
+  /** How many people to RSVP in the free tiers (paid places are sold, not RSVPed); fits their capacities and the member list. */
+  rsvpCountHint: number
+}
+
+export interface DemoArticle {
+  title: string
+  /** At most 500 characters. */
+  excerpt: string
+  /** HTML. */
+  content: string
+  category: string
+  /** A file name in the demo's static folder. */
+  bannerFile: string
+  status: 'DRAFT' | 'PUBLISHED'
+  /** Null while DRAFT. */
+  publishedDaysAgo: number | null
+}
+
+export interface DemoProduct {
+  sku: string
+  name: string
+  /** Markdown. */
+  description: string
+  priceCents: number
+  currency: 'EUR'
+  /** A file name in the demo's static folder. */
+  imageFile: string
+  isActive: boolean
+}
+
+export type DemoCategorySlug = 'getting-here' | 'books' | 'gardens' | 'viewpoints' | 'museums' | 'markets-and-making'
+
+export interface DemoAtlasCategory {
+  name: string
+  slug: DemoCategorySlug
+  /** `#rrggbb`. */
+  color: string
+  /** A plain word naming a symbol. */
+  icon: string
+}
+
+export interface DemoHotspot {
+  name: string
+  description: string
+  categorySlug: DemoCategorySlug
+  /** WGS 84 degrees, right to about 100 m. */
+  latitude: number
+  longitude: number
+  address: string
+  url: string | null
+}

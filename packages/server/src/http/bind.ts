@@ -1,0 +1,276 @@
+/**
+ * From declared routes to answers. Everything that is the same for each operation happens here once, in this order: who
+ * asks, how often, whether they may, from memory if possible, is the input right, the handler, the answer.
+ */
+import type { Contract, RouteSpec } from '@guildhall/contract/route'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Database, Tx } from '../db/database.ts'
+import type { Page } from '../db/list.ts'
+import { type Caller, mayUse } from '../identity/caller.ts'
+import type { Clock } from '../kernel/clock.ts'
+import { Fail } from '../kernel/fail.ts'
+import { Json } from '../kernel/json.ts'
+import type { Logger } from '../kernel/logger.ts'
+import type { SharedMemory } from '../kernel/shared/shared-memory.ts'
+import { checkText } from './body.ts'
+import type { Handlers, ListAnswer } from './context.ts'
+import type { Dialect } from './dialect.ts'
+import { etagOf, matchesTag } from './etag.ts'
+import { once, readIdempotencyKey } from './idempotency.ts'
+import { pageBody, pageHeaders, readPageQuery } from './paging.ts'
+import { limitHeaders } from './rate-limit.ts'
+import type { ResponseCache, StoredAnswer } from './response-cache.ts'
+import { type Check, compileCheck } from './validation.ts'
+
+export interface HttpParts {
+  readonly database: Database
+  readonly shared: SharedMemory
+  readonly cache: ResponseCache
+  readonly clock: Clock
+  readonly log: Logger
+  /** Tests: an answer that its own contract does not describe is an error. */
+  readonly isStrict?: boolean
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    caller: Caller | undefined
+    /** Where the finished answer may be kept, and the content version it was begun at. */
+    cacheSlot: { key: string; version: number } | undefined
+  }
+}
+
+type LooseHandler = (context: unknown) => Promise<unknown>
+interface Checks {
+  readonly params: Check | undefined
+  readonly query: Check | undefined
+  readonly body: Check | undefined
+  readonly reply: Check | undefined
+}
+
+export function bind<C extends Contract>(
+  app: FastifyInstance,
+  dialect: Dialect,
+  parts: HttpParts,
+  contract: C,
+  handlers: Handlers<C>,
+): void {
+  for (const [name, spec] of Object.entries(contract)) {
+    bindRoute(app, dialect, parts, spec, handlers[name] as unknown as LooseHandler)
+  }
+}
+
+/** One route with everything it is answered with. */
+interface Bound {
+  readonly dialect: Dialect
+  readonly parts: HttpParts
+  readonly spec: RouteSpec
+  readonly checks: Checks
+  readonly handle: LooseHandler
+}
+
+function bindRoute(app: FastifyInstance, dialect: Dialect, parts: HttpParts, spec: RouteSpec, handle: LooseHandler): void {
+  const checks: Checks = {
+    params: spec.params && compileCheck(spec.params, 'params'),
+    query: spec.query && compileCheck(spec.query, 'query'),
+    body: spec.body && compileCheck(spec.body, 'body'),
+    reply: parts.isStrict && spec.reply.status !== 204 ? compileCheck(spec.reply.schema, 'body') : undefined,
+  }
+  const bound: Bound = { dialect, parts, spec, checks, handle }
+  app.route({
+    method: spec.method,
+    url: spec.path,
+    onRequest: (request, reply, done) => admit(bound, request, reply, done),
+    handler: async (request, reply) => {
+      const input = readInput(spec, checks, request)
+      return spec.method === 'GET' ? answerRead(bound, input, request, reply) : answerWrite(bound, input, request, reply)
+    },
+  })
+}
+
+/** Credential, limit, community, scope; then the cache. Runs without a promise where the credential is known already. */
+function admit(
+  { dialect, parts, spec }: Bound,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  done: (error?: Error) => void,
+): void {
+  if ('open' in spec.access) {
+    reply.headers(dialect.headers(request, undefined))
+    done()
+    return
+  }
+  const { scope } = spec.access
+  const proceed = (caller: Caller): undefined | Promise<undefined> => {
+    request.caller = caller
+    reply.headers(dialect.headers(request, caller))
+    countRequest(parts, caller, reply)
+    const community = dialect.checkCommunity(caller, request)
+    const rest = (): undefined => {
+      if (!mayUse(caller, scope)) throw new Fail('scope_missing', { problems: [{ field: '', message: `needs ${scope}` }] })
+      if (spec.cache && parts.cache.isOn && answerFromCache(parts, spec, caller, request, reply)) return undefined
+      done()
+      return undefined
+    }
+    return community instanceof Promise ? community.then(rest) : rest()
+  }
+  try {
+    const caller = dialect.authenticate(request)
+    const rest = caller instanceof Promise ? caller.then(proceed) : proceed(caller)
+    if (rest instanceof Promise) rest.catch(done)
+  } catch (error) {
+    done(error as Error)
+  }
+}
+
+function countRequest(parts: HttpParts, caller: Caller, reply: FastifyReply): void {
+  const { key, requests, windowMs } = caller.limit
+  const verdict = parts.shared.limits.take(key, requests, windowMs)
+  reply.headers(limitHeaders(verdict, requests, windowMs))
+  if (!verdict.isAllowed)
+    throw new Fail('rate_limited', { retryAfterSeconds: Math.max(1, Math.ceil(verdict.retryAfterMs / 1000)) })
+}
+
+function answerFromCache(
+  parts: HttpParts,
+  spec: RouteSpec,
+  caller: Caller,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): boolean {
+  // What an answer shows depends on the caller only by whether it is an administrator's.
+  const key = `${spec.id} ${caller.isAdmin ? 'a' : 'p'} ${request.url}`
+  const version = parts.shared.content.current(caller.communityId)
+  const stored = parts.cache.get(key, version, parts.clock.now())
+  if (!stored) {
+    request.cacheSlot = { key, version }
+    return false
+  }
+  sendStored(request, reply, stored, spec.reply.status)
+  return true
+}
+
+function sendStored(request: FastifyRequest, reply: FastifyReply, answer: StoredAnswer, status: number): FastifyReply {
+  reply.headers(answer.headers).header('etag', answer.etag).header('cache-control', 'no-cache')
+  const known = request.headers['if-none-match']
+  if (known !== undefined && matchesTag(known, answer.etag, 'weak')) return reply.code(304).send()
+  return reply.code(status).type(answer.mediaType).send(answer.bytes)
+}
+
+interface Input {
+  readonly params: unknown
+  readonly query: unknown
+  readonly body: unknown
+  readonly page?: Page
+}
+
+function readInput(spec: RouteSpec, checks: Checks, request: FastifyRequest): Input {
+  checkText(request.params, '')
+  checkText(request.query, '')
+  run(checks.params, request.params)
+  run(checks.query, request.query)
+  // A route without a body ignores one; where it may be left out, nothing is the empty object.
+  const body = spec.body === undefined ? undefined : (request.body ?? (spec.bodyOptional ? {} : undefined))
+  run(checks.body, body)
+  const input = { params: request.params, query: request.query, body }
+  return spec.list ? { ...input, page: readPageQuery(request.query as Record<string, unknown>, spec.list) } : input
+}
+
+function run(check: Check | undefined, value: unknown): void {
+  const problem = check?.(value)
+  if (problem) throw new Fail('invalid_request', { problems: [problem] })
+}
+
+async function answerRead(
+  { parts, spec, checks, handle }: Bound,
+  input: Input,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const { caller } = request
+  const base = { ...input, now: new Date(parts.clock.now()) }
+  const context = caller
+    ? { ...base, caller, actor: { ...caller.actor, requestId: request.id }, tenant: parts.database.tenant(caller.communityId) }
+    : base
+  const result = await handle(context)
+  const { body, headers, mediaType } = toBody(spec, input, request, result)
+  checkReply(checks, spec, body)
+  const bytes = Buffer.from(body)
+  const stored: StoredAnswer = { bytes, etag: etagOf(bytes), mediaType, headers }
+  const slot = request.cacheSlot
+  if (slot && spec.cache) {
+    const goodUntilMs =
+      spec.cache.seconds === undefined ? Number.POSITIVE_INFINITY : parts.clock.now() + spec.cache.seconds * 1000
+    parts.cache.set(slot.key, slot.version, goodUntilMs, stored)
+  }
+  return sendStored(request, reply, stored, spec.reply.status)
+}
+
+async function answerWrite(
+  { parts, spec, checks, handle }: Bound,
+  input: Input,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const caller = request.caller!
+  const idempotencyKey = readIdempotencyKey(request.headers['idempotency-key'])
+  const ifMatch = request.headers['if-match']
+  let sent: { status: number; body: string; isReplay: boolean } | undefined
+
+  const change = (work: (tx: Tx) => Promise<unknown>): Promise<undefined> =>
+    parts.database.change(caller.communityId, async (tx) => {
+      const answer = async () => {
+        const { body } = toBody(spec, input, request, await work(tx))
+        checkReply(checks, spec, body)
+        return { status: spec.reply.status, body }
+      }
+      sent =
+        idempotencyKey === undefined
+          ? { ...(await answer()), isReplay: false }
+          : await once(
+              tx,
+              {
+                callerId: caller.actor.id,
+                key: idempotencyKey,
+                request: `${request.method} ${request.url}\n${JSON.stringify(request.body ?? null)}`,
+              },
+              answer,
+            )
+      return undefined
+    })
+  const precondition = async (current: () => Promise<string>): Promise<void> => {
+    if (ifMatch !== undefined && !matchesTag(ifMatch, etagOf(await current()), 'strong')) throw new Fail('precondition_failed')
+  }
+  const actor = { ...caller.actor, requestId: request.id }
+  const tenant = parts.database.tenant(caller.communityId)
+  await handle({ ...input, caller, actor, tenant, now: new Date(parts.clock.now()), change, precondition })
+  if (!sent) throw new Error(`${spec.id} answered without a change`)
+  if (sent.isReplay) reply.header('idempotent-replayed', 'true')
+  if (sent.status === 204) return reply.code(204).send()
+  return reply.code(sent.status).type(jsonType).header('etag', etagOf(sent.body)).send(sent.body)
+}
+
+const jsonType = 'application/json; charset=utf-8'
+
+function toBody(
+  spec: RouteSpec,
+  input: Input,
+  request: FastifyRequest,
+  result: unknown,
+): { body: string; headers: Record<string, string>; mediaType: string } {
+  if (spec.list) {
+    const list = result as ListAnswer
+    return {
+      body: pageBody(list, input.page!),
+      headers: pageHeaders(list, input.page!, request),
+      mediaType: list.mediaType ?? jsonType,
+    }
+  }
+  const body = result instanceof Json ? result.text : result === undefined ? '' : JSON.stringify(result)
+  return { body, headers: {}, mediaType: spec.reply.mediaType ?? jsonType }
+}
+
+function checkReply(checks: Checks, spec: RouteSpec, body: string): void {
+  const problem = checks.reply?.(JSON.parse(body))
+  if (problem) throw new Error(`${spec.id} answers what its contract does not describe: ${problem.field} ${problem.message}`)
+}

@@ -1,0 +1,13 @@
+import { hash } from 'node:crypto'
+
+/** A strong entity tag (RFC 9110, 8.8.3) of exactly these bytes. */
+export const etagOf = (bytes: Buffer | string): string => `"${hash('sha256', bytes, 'base64url').slice(0, 27)}"`
+
+/** Whether an `If-None-Match` or `If-Match` header names this tag. `*` names any; weak tags compare as RFC 9110 says. */
+export function matchesTag(header: string, etag: string, comparison: 'weak' | 'strong'): boolean {
+  if (header.trim() === '*') return true
+  return header.split(',').some((part) => {
+    const tag = part.trim()
+    return tag === etag || (comparison === 'weak' && tag === `W/${etag}`)
+  })
+}

@@ -1,0 +1,153 @@
+/** The Fastify instance all dialects live in: how bodies are read, what a refused request looks like, what is logged. */
+import { randomUUID } from 'node:crypto'
+import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import { Fail } from '../kernel/fail.ts'
+import type { Logger } from '../kernel/logger.ts'
+import { bodyBytesMax, parseJsonBody } from './body.ts'
+import type { Dialect } from './dialect.ts'
+
+/** Longest address: no operation needs more, and what is logged or cached by it stays small. */
+const urlLengthMax = 8192
+const headersBytesMax = 32 * 1024
+/** One in this many answers is logged; every failure of ours is. Logging each would cost a third of the throughput. */
+const loggedOneIn = 100
+const slowMs = 1000
+
+export interface ServerOptions {
+  readonly log: Logger
+  /** For addresses that belong to no dialect. */
+  readonly wordError: Dialect['wordError']
+}
+
+export function createServer({ log, wordError }: ServerOptions): FastifyInstance {
+  const app = Fastify({
+    logger: false,
+    // A proxy's or client's request id is kept where it is harmless, so that logs on both sides meet.
+    genReqId: (request) => {
+      const given = request.headers['x-request-id']
+      return typeof given === 'string' && /^[\w.:-]{8,64}$/.test(given) ? given : randomUUID()
+    },
+    bodyLimit: bodyBytesMax,
+    routerOptions: { maxParamLength: 2048, ignoreTrailingSlash: true },
+    // Declared schemas are compiled by the binder; Fastify must not coerce or strip anything.
+    exposeHeadRoutes: true,
+    return503OnClosing: true,
+    forceCloseConnections: 'idle',
+    http: { maxHeaderSize: headersBytesMax, requestTimeout: 60_000, headersTimeout: 30_000 },
+    frameworkErrors: (error, request, reply) => answerError(log, wordError, error, request, reply as unknown as FastifyReply),
+    clientErrorHandler(error, socket) {
+      if (!socket.writable || error.code === 'ECONNRESET') return void socket.destroy()
+      const fail = new Fail(error.code === 'HPE_HEADER_OVERFLOW' ? 'headers_too_large' : 'malformed_url')
+      const body = JSON.stringify(wordError(fail, randomUUID()))
+      const status = fail.status === 431 ? '431 Request Header Fields Too Large' : '400 Bad Request'
+      socket.end(
+        `HTTP/1.1 ${status}\r\ncontent-type: application/json; charset=utf-8\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
+      )
+    },
+  })
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser(['application/json', 'application/*+json'], { parseAs: 'buffer' }, (_request, bytes, done) => {
+    try {
+      done(null, parseJsonBody(bytes as Buffer))
+    } catch (error) {
+      done(error as Error)
+    }
+  })
+  app.decorateRequest('caller', undefined)
+  app.decorateRequest('cacheSlot', undefined)
+  app.addHook('onRequest', (request, reply, done) => {
+    reply.header('x-request-id', request.id)
+    reply.header('x-content-type-options', 'nosniff')
+    if (request.url.length > urlLengthMax) done(new Fail('url_too_long'))
+    else done()
+  })
+  app.addHook('onResponse', (request, reply, done) => {
+    logResponse(log, request, reply)
+    done()
+  })
+  useErrors(app, log, wordError)
+  app.setNotFoundHandler((request, reply) => answerError(log, wordError, new Fail('route_not_found'), request, reply))
+  return app
+}
+
+/** The error answers of an encapsulated part of the app, in its dialect's words. */
+export function useErrors(app: FastifyInstance, log: Logger, wordError: Dialect['wordError']): void {
+  app.setErrorHandler((error, request, reply) => answerError(log, wordError, error as FastifyError, request, reply))
+}
+
+function answerError(
+  log: Logger,
+  wordError: Dialect['wordError'],
+  error: Error,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply {
+  const fail = toFail(error)
+  if (fail.status >= 500)
+    log.error({ err: error, requestId: request.id, method: request.method, url: request.url }, 'request failed')
+  else if (fail.code === 'invalid_request' && fail.cause !== undefined)
+    log.warn({ err: fail.cause, requestId: request.id }, 'the database refused a value')
+  if (fail.headers) reply.headers(fail.headers)
+  if (fail.retryAfterSeconds !== undefined) reply.header('retry-after', String(fail.retryAfterSeconds))
+  return reply
+    .code(fail.status)
+    .header('x-request-id', request.id)
+    .header('cache-control', 'no-store')
+    .type('application/json; charset=utf-8')
+    .send(JSON.stringify(wordError(fail, request.id)))
+}
+
+const frameworkCodes: Record<string, ConstructorParameters<typeof Fail>[0]> = {
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'media_type_unsupported',
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'malformed_body',
+  FST_ERR_CTP_BODY_TOO_LARGE: 'body_too_large',
+  FST_ERR_BAD_URL: 'malformed_url',
+  FST_ERR_MAX_PARAM_LENGTH: 'url_too_long',
+  FST_ERR_ASYNC_CONSTRAINT: 'malformed_url',
+}
+
+function toFail(error: Error & { code?: string; statusCode?: number }): Fail {
+  if (error instanceof Fail) return error
+  const known = frameworkCodes[error.code ?? '']
+  if (known) return new Fail(known, { cause: error })
+  if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500)
+    return new Fail('malformed_body', { cause: error })
+  return new Fail('internal', { cause: error })
+}
+
+let counter = 0
+function logResponse(log: Logger, request: FastifyRequest, reply: FastifyReply): void {
+  const isSlow = reply.elapsedTime > slowMs
+  if (!isSlow && ++counter % loggedOneIn !== 0) return
+  log.info(
+    {
+      requestId: request.id,
+      method: request.method,
+      route: request.routeOptions.url,
+      status: reply.statusCode,
+      ms: Math.round(reply.elapsedTime),
+    },
+    isSlow ? 'slow request' : 'request',
+  )
+}
+
+/** For each path, the methods nobody declared: 405 with `Allow`. Call it once all routes of the part are there. */
+export function refuseOtherMethods(
+  app: FastifyInstance,
+  routes: readonly { readonly method: string; readonly path: string }[],
+): void {
+  const declared = new Map<string, Set<string>>()
+  for (const { method, path } of routes) declared.set(path, (declared.get(path) ?? new Set()).add(method))
+  for (const [url, methods] of declared) {
+    if (methods.has('GET')) methods.add('HEAD')
+    const others = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'].filter((method) => !methods.has(method))
+    const allow = [...methods, 'OPTIONS'].join(', ')
+    app.route({
+      method: others,
+      url,
+      exposeHeadRoute: false,
+      onRequest: (_request, _reply, done) => done(new Fail('method_not_allowed', { headers: { allow } })),
+      handler: () => undefined,
+    })
+  }
+}

@@ -1,0 +1,114 @@
+/** From JSON schemas to checks that name the field. Query and path texts are turned into numbers and booleans; bodies never. */
+import type { FieldProblem } from '@guildhall/contract/errors'
+import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv'
+import { fullFormats } from 'ajv-formats/dist/formats.js'
+import { isUuid } from '../kernel/ids.ts'
+import { isEmail } from '../kernel/text/email.ts'
+
+export type InputPart = 'body' | 'query' | 'params'
+
+const dateTime = fullFormats['date-time'] as { validate: (text: string) => boolean }
+const currencies = new Set(Intl.supportedValuesOf('currency'))
+
+/** A moment that exists and that both JavaScript and PostgreSQL can hold: years 1 to 9999, no leap second. */
+export function isInstant(text: string): boolean {
+  return (
+    text.length <= 40 &&
+    dateTime.validate(text) &&
+    !Number.isNaN(Date.parse(text)) &&
+    new Date(text).getUTCFullYear() >= 1 &&
+    new Date(text).getUTCFullYear() <= 9999
+  )
+}
+export function isHttpUrl(text: string): boolean {
+  if (!/^https?:\/\/[^\s<>"\\^`{|}]+$/i.test(text)) return false
+  return URL.canParse(text)
+}
+function isTimezone(text: string): boolean {
+  if (!/^[A-Za-z][A-Za-z0-9_+\-/]{0,63}$/.test(text)) return false
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: text })
+    return true
+  } catch {
+    return false
+  }
+}
+
+export const formats: Record<string, { validate: (text: string) => boolean; says: string }> = {
+  uuid: { validate: isUuid, says: 'must be a UUID' },
+  'date-time': { validate: isInstant, says: 'must be an RFC 3339 date-time that exists, such as 2026-03-14T17:30:00Z' },
+  email: { validate: isEmail, says: 'must be an e-mail address' },
+  'http-url': { validate: isHttpUrl, says: 'must be an absolute http or https address' },
+  currency: { validate: (text) => currencies.has(text), says: 'must be an ISO 4217 currency in capitals' },
+  timezone: { validate: isTimezone, says: 'must be an IANA time zone' },
+}
+
+function createAjv(coerceTypes: boolean): Ajv {
+  const ajv = new Ajv({
+    coerceTypes,
+    removeAdditional: false,
+    useDefaults: false,
+    allErrors: false,
+    strict: false,
+    strictNumbers: true,
+    ownProperties: true,
+  })
+  for (const [name, { validate }] of Object.entries(formats)) ajv.addFormat(name, validate)
+  return ajv
+}
+const forText = createAjv(true)
+const forBody = createAjv(false)
+
+export type Check = (value: unknown) => FieldProblem | undefined
+
+export function compileCheck(schema: object, part: InputPart): Check {
+  const validate: ValidateFunction = (part === 'body' ? forBody : forText).compile(schema)
+  return (value) => (validate(value) ? undefined : problemOf(validate.errors!, part))
+}
+
+/** The deepest complaint says most: `anyOf` and `oneOf` report each branch before themselves. */
+function problemOf(errors: readonly ErrorObject[], part: InputPart): FieldProblem {
+  const error = errors[0]!
+  const { keyword, params } = error
+  const at = fieldPath(error.instancePath)
+  const inside = (name: string) => (at === '' ? name : `${at}.${name}`)
+  switch (keyword) {
+    case 'required':
+      return { field: inside(String(params.missingProperty)), message: 'is required' }
+    case 'additionalProperties':
+      return { field: inside(String(params.additionalProperty).slice(0, 200)), message: 'is not a field here' }
+    case 'type':
+      return { field: at || part, message: `must be ${typeNames(params.type as string | string[])}` }
+    case 'enum':
+      return { field: at, message: `must be one of ${(params.allowedValues as unknown[]).map(String).join(', ')}` }
+    case 'format':
+      return { field: at, message: formats[String(params.format)]?.says ?? `must be a ${String(params.format)}` }
+    case 'pattern':
+      return { field: at, message: params.pattern === '\\S' ? 'must not be blank' : `must match ${String(params.pattern)}` }
+    case 'minLength':
+      return {
+        field: at,
+        message: params.limit === 1 ? 'must not be empty' : `must have at least ${String(params.limit)} characters`,
+      }
+    case 'maxLength':
+      return { field: at, message: `must have at most ${String(params.limit)} characters` }
+    default:
+      return { field: at || part, message: error.message ?? 'is not valid' }
+  }
+}
+
+const typeNames = (type: string | string[]): string =>
+  [type]
+    .flat()
+    .map((name) => ({ integer: 'an integer', array: 'an array', object: 'an object', null: 'null' })[name] ?? `a ${name}`)
+    .join(' or ')
+
+/** `/form/fields/0/label` is `form.fields[0].label`. */
+function fieldPath(pointer: string): string {
+  return pointer
+    .split('/')
+    .slice(1)
+    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
+    .reduce((path, part) => (/^\d+$/.test(part) && path !== '' ? `${path}[${part}]` : path === '' ? part : `${path}.${part}`), '')
+    .slice(0, 300)
+}

@@ -1,0 +1,158 @@
+/**
+ * An exact rate limit in memory that all HTTP threads of the machine share: at most `limit` in any window of time, not
+ * merely in each calendar second. A window is counted in 64 parts; the part that is leaving counts until it is wholly
+ * past, so the limit is never exceeded and a place is free again at most 1/64 of a window late.
+ *
+ * Memory: a table of fixed size. Each slot is [lock, key high, key low, last part, total, spare, 64 counts]; a slot whose
+ * window is over may be taken by another key.
+ */
+import { hash64 } from './hash.ts'
+
+export interface Verdict {
+  readonly isAllowed: boolean
+  readonly remaining: number
+  /** Until the next place is free; 0 where one is free now. */
+  readonly retryAfterMs: number
+  /** Until the whole limit is free again. */
+  readonly resetMs: number
+}
+
+const parts = 64
+const header = 6
+const slotWords = header + parts + 2
+const slotCount = 1 << 14
+const probesMax = 64
+const [lockWord, highWord, lowWord, partWord, totalWord, windowWord] = [0, 1, 2, 3, 4, 5] as const
+
+export class Limiter {
+  readonly #words: Int32Array
+  readonly #now: () => number
+  /** Part numbers count from here, so that they fit 32 bits. */
+  readonly #epochMs: number
+
+  constructor(buffer: SharedArrayBuffer, now: () => number = Date.now) {
+    this.#words = new Int32Array(buffer, 0, 1 + slotCount * slotWords)
+    this.#now = now
+    this.#epochMs = new Float64Array(buffer, buffer.byteLength - 8, 1)[0]!
+  }
+
+  static allocate(nowMs: number = Date.now()): SharedArrayBuffer {
+    const words = 1 + slotCount * slotWords
+    const buffer = new SharedArrayBuffer((words + (words % 2)) * 4 + 8)
+    // A day of slack for a clock that is set back.
+    new Float64Array(buffer, buffer.byteLength - 8, 1)[0] = nowMs - 86_400_000
+    return buffer
+  }
+
+  /** Counts one request of `key`, if there is room for it. A window is at most a day. */
+  take(key: string, limit: number, windowMs: number): Verdict {
+    const words = this.#words
+    const partMs = windowMs / parts
+    const elapsed = this.#now() - this.#epochMs
+    const part = Math.floor(elapsed / partMs)
+    const slot = this.#slotOf(key, windowMs, part)
+    try {
+      this.#advance(slot, part)
+      const total = words[slot + totalWord]!
+      const isAllowed = total < limit
+      if (isAllowed) {
+        words[slot + totalWord] = total + 1
+        words[slot + header + (part % parts)]!++
+      }
+      const leavesMs = (index: number) => Math.max(1, (index + parts) * partMs - elapsed)
+      return {
+        isAllowed,
+        remaining: Math.max(0, limit - total - (isAllowed ? 1 : 0)),
+        retryAfterMs: isAllowed && total + 1 < limit ? 0 : leavesMs(this.#oldestPart(slot, part)),
+        resetMs: leavesMs(part),
+      }
+    } finally {
+      unlock(words, slot + lockWord)
+    }
+  }
+
+  /** Forgets the parts that have left the window. The slot is locked. */
+  #advance(slot: number, part: number): void {
+    const words = this.#words
+    const last = words[slot + partWord]!
+    // A clock set back: go on counting into the newest part.
+    if (part <= last) return
+    const steps = Math.min(part - last, parts)
+    for (let step = 1; step <= steps; step++) {
+      const index = slot + header + ((last + step) % parts)
+      words[slot + totalWord]! -= words[index]!
+      words[index] = 0
+    }
+    words[slot + partWord] = part
+  }
+
+  #oldestPart(slot: number, part: number): number {
+    for (let index = part - parts + 1; index <= part; index++) {
+      if (index >= 0 && this.#words[slot + header + (index % parts)]! > 0) return index
+    }
+    return part - parts + 1
+  }
+
+  /** The slot of a key, locked. */
+  #slotOf(key: string, windowMs: number, part: number): number {
+    const [high, low] = hash64(key)
+    const found = this.#find(high, low, windowMs)
+    if (found !== undefined) return found
+    // Claims are rare: one at a time, so that two threads never give one key two slots.
+    lock(this.#words, 0)
+    try {
+      return this.#find(high, low, windowMs) ?? this.#claim(high, low, windowMs, part)
+    } finally {
+      unlock(this.#words, 0)
+    }
+  }
+
+  #find(high: number, low: number, windowMs: number): number | undefined {
+    const words = this.#words
+    for (let probe = 0; probe < probesMax; probe++) {
+      const slot = slotAt(low + probe)
+      if (words[slot + lowWord] !== low || words[slot + highWord] !== high || words[slot + windowWord] !== windowMs) continue
+      lock(words, slot + lockWord)
+      if (words[slot + lowWord] === low && words[slot + highWord] === high && words[slot + windowWord] === windowMs) return slot
+      unlock(words, slot + lockWord)
+    }
+    return undefined
+  }
+
+  /** Takes a slot that is empty or whose window is over; of a crowded stretch the one that was quiet longest. */
+  #claim(high: number, low: number, windowMs: number, part: number): number {
+    const words = this.#words
+    const elapsed = this.#now() - this.#epochMs
+    let quietest = slotAt(low)
+    let longestMs = -1
+    for (let probe = 0; probe < probesMax; probe++) {
+      const slot = slotAt(low + probe)
+      const slotWindowMs = words[slot + windowWord]!
+      const quietMs =
+        slotWindowMs === 0 ? Number.POSITIVE_INFINITY : elapsed - (words[slot + partWord]! * slotWindowMs) / parts - slotWindowMs
+      if (quietMs <= longestMs) continue
+      longestMs = quietMs
+      quietest = slot
+      if (quietMs > slotWindowMs) break
+    }
+    lock(words, quietest + lockWord)
+    words.fill(0, quietest + totalWord, quietest + slotWords)
+    words[quietest + highWord] = high
+    words[quietest + lowWord] = low
+    words[quietest + windowWord] = windowMs
+    words[quietest + partWord] = part
+    return quietest
+  }
+}
+
+const slotAt = (position: number): number => 1 + (position & (slotCount - 1)) * slotWords
+
+/** Held for well under a microsecond; a holder that lost its processor is waited for, a millisecond at a time. */
+function lock(words: Int32Array, index: number): void {
+  for (let tries = 0; Atomics.compareExchange(words, index, 0, 1) !== 0; tries++) {
+    if (tries > 200) Atomics.wait(words, index, 1, 1)
+  }
+}
+function unlock(words: Int32Array, index: number): void {
+  Atomics.store(words, index, 0)
+}
