@@ -61,7 +61,7 @@ export async function prepareBinaries(options: {
   let lastProblem = problem
   for (const parent of options.copyTo ?? copyPlaces(account, options.dataDir)) {
     try {
-      const copy = await copyOnce(source, parent, log)
+      const copy = await copyOnce(source, parent, account.isSwitched, log)
       const copyProblem = await tryRun(programs(copy, source.version).postgres, account)
       if (copyProblem === undefined) return programs(copy, source.version)
       lastProblem = copyProblem
@@ -146,12 +146,14 @@ async function completeLinks(nativeDir: string): Promise<void> {
 
 /**
  * Copies the programs to `<parent>/postgres-<version>` unless they are there, and returns that folder. The copy appears
- * by one rename, complete, and is used only if no one but this user (or root) could have changed it.
+ * by one rename, complete, and is used only if it is ours; strictly, as root, also only if no one else could have
+ * swapped a folder above it.
  */
-async function copyOnce(source: BinariesSource, parent: string, log: (line: string) => void): Promise<string> {
+async function copyOnce(source: BinariesSource, parent: string, isStrict: boolean, log: (line: string) => void): Promise<string> {
   await makeOpenFolder(parent)
   const place = await realpath(parent)
-  await assertOnlyOursToChange(place)
+  assertOurs(place, await lstat(place))
+  if (isStrict) await assertOnlyOursToChange(place)
   const copy = join(place, `postgres-${source.version}-${process.platform}-${process.arch}`)
   const existing = await lstat(copy).catch(() => undefined)
   if (existing) {
@@ -226,7 +228,6 @@ async function removeLeftovers(place: string): Promise<void> {
 
 /** Refuses a place another user could swap files in: we are about to run what lies there. */
 async function assertOnlyOursToChange(place: string): Promise<void> {
-  assertOurs(place, await lstat(place))
   for (let folder = dirname(place); ; folder = dirname(folder)) {
     const { uid, mode } = await lstat(folder)
     // In a sticky folder such as /tmp others cannot rename or remove what is ours.

@@ -6,7 +6,7 @@ import { text } from 'node:stream/consumers'
 import type { Account } from './account.ts'
 import type { Binaries } from './binaries.ts'
 import { includeDefaults, writeConfigFiles } from './config-files.ts'
-import { DataDirectoryError, errorCode } from './errors.ts'
+import { DataDirectoryError, errorCode, ignoreMissing } from './errors.ts'
 import { explainOutput } from './explain.ts'
 
 export const majorVersion = 18
@@ -24,18 +24,12 @@ export function clusterDirOf(dataDir: string): string {
  */
 export async function hasCluster(dataDir: string): Promise<boolean> {
   const clusterDir = clusterDirOf(dataDir)
-  const names = await readdir(clusterDir).catch((error) => {
-    if (errorCode(error) === 'ENOENT') return undefined
-    throw error
-  })
+  const names = await readdir(clusterDir).catch(ignoreMissing)
   if (names === undefined || names.length === 0) {
     await refuseOtherVersions(dataDir)
     return false
   }
-  const version = await readFile(join(clusterDir, 'PG_VERSION'), 'utf8').catch((error) => {
-    if (errorCode(error) === 'ENOENT') return undefined
-    throw error
-  })
+  const version = await readFile(join(clusterDir, 'PG_VERSION'), 'utf8').catch(ignoreMissing)
   if (version === undefined) {
     throw new DataDirectoryError(
       'damaged',

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdir, readdir, readFile, utimes, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { Client } from 'pg'
 import { describe, expect, it, onTestFinished } from 'vitest'
@@ -183,10 +184,37 @@ describe('a postmaster.pid that nobody serves', () => {
     expect((await start(dataDir)).adopted).toBe(false)
   })
 
+  it('blocks with a clear error when someone out of sight answers on the socket', async () => {
+    const { dataDir, pidFile } = await stoppedCluster()
+    const child = spawn('true')
+    await once(child, 'exit')
+    await writeFile(pidFile, content(child.pid!))
+    // What a server in another container looks like: its socket is here, its process is not.
+    const stranger = createServer((socket) => socket.destroy()).listen(join(clusterDirOf(dataDir), '.s.PGSQL.5432'))
+    onTestFinished(() => void stranger.close())
+    await once(stranger, 'listening')
+    await expect(start(dataDir)).rejects.toMatchObject({ problem: 'in_use', message: expect.stringContaining('cannot see') })
+  })
+
   it('does not block when it names the first process of the machine', async () => {
     const { dataDir, pidFile } = await stoppedCluster()
     await writeFile(pidFile, content(1))
     expect((await start(dataDir)).adopted).toBe(false)
+  })
+})
+
+describe('a PostgreSQL that does not become ready', () => {
+  it('is left alone after a bounded wait, with a clear error', async () => {
+    const dataDir = await makeDataDir()
+    const server = startServerProcess({ dataDir, settings })
+    const { started } = await server.outcome
+    await server.kill()
+    const pidFile = join(clusterDirOf(dataDir), 'postmaster.pid')
+    await writeFile(pidFile, (await readFile(pidFile, 'utf8')).replace('ready', 'starting'))
+    const logLines: string[] = []
+    const log = (line: string) => void logLines.push(line)
+    await expect(start(dataDir, { startTimeoutMs: 300, log })).rejects.toMatchObject({ problem: 'not_ready' })
+    expect(await hasEnded(started!.pid)).toBe(false)
   })
 })
 

@@ -2,31 +2,31 @@ import { createHash } from 'node:crypto'
 import { mkdir, readFile, stat, statfs } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { Client, DatabaseError } from 'pg'
+import { DatabaseError } from 'pg'
 import { chooseAccount, currentCaller } from './account.ts'
 import { type Binaries, findBinariesPackage, prepareBinaries } from './binaries.ts'
 import { clusterDirOf, createCluster, hasCluster } from './cluster.ts'
 import { defaultSettings, fixedSettings, writeConfigFiles } from './config-files.ts'
-import { DataDirectoryError, errorCode } from './errors.ts'
+import { connectionTo, databaseName } from './connection.ts'
+import { DataDirectoryError, errorCode, ignoreMissing, notReady } from './errors.ts'
 import { explainOutput, explainSystemError } from './explain.ts'
 import { openLogFile } from './log-file.ts'
-import { isTemporary, type Owned, takeOwnerLock } from './owner-lock.ts'
+import { type Owned, takeOwnerLock } from './owner-lock.ts'
 import { type Postmaster, readState, spawnPostmaster, stopPostmaster } from './postmaster.ts'
 import { openSocketHost, type SocketHost, socketPort } from './socket-host.ts'
 import { once, supervise } from './supervise.ts'
-import type { EmbeddedConnection, EmbeddedPostgres, Place, StartOptions } from './types.ts'
+import type { EmbeddedPostgres, Place, StartOptions } from './types.ts'
 
-export { DataDirectoryError } from './errors.ts'
+export { attachEmbedded } from './attach.ts'
+export type { EmbeddedConnection } from './connection.ts'
+export { DataDirectoryError, type DataDirectoryProblem } from './errors.ts'
 export { ownerLockKey } from './owner-lock.ts'
-export type { EmbeddedConnection, EmbeddedPostgres, StartOptions } from './types.ts'
-
-const databaseName = 'guildhall'
+export type { EmbeddedPostgres, StartOptions } from './types.ts'
 
 /** Replaying the log after a crash takes seconds for the usual 1 GB of it, minutes on a slow disk. */
 const startTimeoutMsDefault = 5 * 60_000
 /** Processes of a killed postmaster end within a second or two; one that does not needs a person. */
 const inUseWaitMs = 15_000
-const attachTimeoutMs = 10_000
 const progressIntervalMs = 5_000
 
 /**
@@ -86,14 +86,6 @@ async function makeFolder(path: string): Promise<void> {
       await makeFolder(path)
     } else if (errorCode(error) !== 'EEXIST' || !(await stat(path)).isDirectory()) throw error
   }
-}
-
-function ignoreMissing(error: unknown): undefined {
-  if (errorCode(error) !== 'ENOENT') throw error
-}
-
-function connectionTo(host: string): EmbeddedConnection {
-  return { host, port: socketPort, user: 'postgres', database: databaseName, ssl: false }
 }
 
 /** Looks, starts what is missing, and looks again, until this process owns a postmaster that answers. */
@@ -214,53 +206,4 @@ function inUse(dataDir: string, holder: string | undefined): DataDirectoryError 
     'in_use',
     `${dataDir} is in use by another Guildhall server${who}: stop that one first, or choose another data directory`,
   )
-}
-
-function notReady(clusterDir: string, timeoutMs: number): DataDirectoryError {
-  return new DataDirectoryError(
-    'not_ready',
-    `PostgreSQL in ${clusterDir} is not ready after ${Math.round(timeoutMs / 1000)} s; it goes on by itself (see postgres.log there): start Guildhall again later`,
-  )
-}
-
-/**
- * The connection to the running PostgreSQL of a data directory, for a command beside a running server; undefined if
- * none runs there. It is not supervised: `stop` only lets go what this process holds.
- */
-export async function attachEmbedded(options: { dataDir: string }): Promise<EmbeddedPostgres | undefined> {
-  const clusterDir = clusterDirOf(options.dataDir)
-  let socket: SocketHost | undefined
-  try {
-    if ((await stat(clusterDir).catch(ignoreMissing)) === undefined || !(await hasCluster(options.dataDir))) return undefined
-    socket = await openSocketHost(clusterDir)
-    const { close } = socket
-    const connection = connectionTo(socket.host)
-    for (const endMs = Date.now() + attachTimeoutMs; Date.now() < endMs; await sleep(25)) {
-      const state = await readState(clusterDir, socket.host)
-      if (state.kind === 'absent') break
-      if (state.kind === 'ready' && (await canConnect(connection)))
-        return { connection, pid: state.pid, adopted: true, stop: once(close) }
-      if (Date.now() + 25 >= endMs) throw notReady(clusterDir, attachTimeoutMs)
-    }
-    await close()
-    return undefined
-  } catch (error) {
-    await socket?.close()
-    throw explainSystemError(error, options.dataDir)
-  }
-}
-
-async function canConnect(connection: EmbeddedConnection): Promise<boolean> {
-  const client = new Client({ ...connection, connectionTimeoutMillis: 5_000 })
-  client.on('error', () => {})
-  try {
-    await client.connect()
-    return true
-  } catch (error) {
-    // 3D000: a server at its very first start has not made the database yet.
-    if (isTemporary(error) || errorCode(error) === '3D000') return false
-    throw error
-  } finally {
-    await client.end().catch(() => {})
-  }
 }

@@ -34,3 +34,15 @@ export function errorCode(error: unknown): string | undefined {
 export function errorMessage(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
 }
+
+/** For `catch`: what is missing is undefined, every other error goes on. */
+export function ignoreMissing(error: unknown): undefined {
+  if (errorCode(error) !== 'ENOENT') throw error
+}
+
+export function notReady(clusterDir: string, timeoutMs: number): DataDirectoryError {
+  return new DataDirectoryError(
+    'not_ready',
+    `PostgreSQL in ${clusterDir} is not ready after ${Math.round(timeoutMs / 1000)} s; it goes on by itself (see postgres.log beside it): start Guildhall again later`,
+  )
+}

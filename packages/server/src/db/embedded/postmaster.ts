@@ -8,7 +8,7 @@ import { promisify } from 'node:util'
 import type { Account } from './account.ts'
 import type { Binaries } from './binaries.ts'
 import { cleanEnvironment, dataDirArgs, spawnIdentity } from './cluster.ts'
-import { DataDirectoryError, errorCode } from './errors.ts'
+import { DataDirectoryError, errorCode, ignoreMissing } from './errors.ts'
 import { socketName } from './socket-host.ts'
 
 /** What postmaster.pid says (src/include/utils/pidfile.h of PostgreSQL). */
@@ -53,11 +53,8 @@ export async function readState(clusterDir: string, socketHost: string): Promise
 }
 
 async function readPidFile(path: string): Promise<PidFile | undefined> {
-  try {
-    return parsePidFile(await readFile(path, 'utf8'))
-  } catch (error) {
-    if (errorCode(error) !== 'ENOENT') throw error
-  }
+  const text = await readFile(path, 'utf8').catch(ignoreMissing)
+  return text === undefined ? undefined : parsePidFile(text)
 }
 
 /** Whether process `pid` is alive and is a PostgreSQL at work in this directory. A zombie is not. */

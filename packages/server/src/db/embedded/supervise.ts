@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { EmbeddedConnection } from './connection.ts'
 import { errorMessage } from './errors.ts'
 import { type Owned, takeOwnerLock } from './owner-lock.ts'
 import { type Postmaster, readState, stopPostmaster } from './postmaster.ts'
 import { type SocketHost, socketPort } from './socket-host.ts'
-import type { EmbeddedConnection, EmbeddedPostgres, Place } from './types.ts'
+import type { EmbeddedPostgres, Place } from './types.ts'
 
 export interface Supervised {
   place: Place
@@ -36,7 +37,7 @@ export function supervise(parts: Supervised): EmbeddedPostgres {
     await owned.lost
     while (!isOver) {
       const state = await readState(place.clusterDir, parts.socket.host)
-      if (state.kind === 'absent') return reportEnd(`PostgreSQL (process ${pid}) has ended by itself`)
+      if (state.kind === 'absent' || state.pid !== pid) return reportEnd(`PostgreSQL (process ${pid}) has ended by itself`)
       const attempt =
         state.kind === 'ready' ? await takeOwnerLock(parts.socket.host, socketPort, parts.connection.database) : undefined
       if (attempt?.kind === 'held') {

@@ -1,16 +1,7 @@
 import type { Account } from './account.ts'
 import type { BinariesSource } from './binaries.ts'
+import type { EmbeddedConnection } from './connection.ts'
 import type { LogFile } from './log-file.ts'
-
-export interface EmbeddedConnection {
-  /** The folder of the unix socket; only valid while this process lives if the data directory's path is very long. */
-  host: string
-  port: number
-  user: string
-  database: string
-  /** Said so that PGSSLMODE in the environment is not asked. */
-  ssl: false
-}
 
 export interface EmbeddedPostgres {
   /** As PostgreSQL's superuser, who is recognised by his user id: there is no password. */

@@ -9,9 +9,9 @@ import { Client } from 'pg'
 import { onTestFinished } from 'vitest'
 import type { BinariesSource } from '../binaries.ts'
 import { clusterDirOf } from '../cluster.ts'
+import type { EmbeddedConnection } from '../connection.ts'
 import type { DataDirectoryProblem } from '../errors.ts'
 import { readState, stopPostmaster } from '../postmaster.ts'
-import type { EmbeddedConnection } from '../types.ts'
 
 export const isRoot = process.getuid?.() === 0
 /** The account tests use to be an ordinary user when they run as root. */
