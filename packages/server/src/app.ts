@@ -7,7 +7,12 @@ import { type CommunityParts, communityDialect } from './dialects/community/inde
 import { createServer } from './http/server.ts'
 import { Fail } from './kernel/fail.ts'
 
-export interface AppParts extends CommunityParts {}
+export interface AppParts extends CommunityParts {
+  /** Where people reach the server, without a slash at the end. */
+  readonly publicUrl: string
+  /** Key material for signed links. */
+  readonly secret: Buffer
+}
 
 export function buildApp(parts: AppParts): FastifyInstance {
   const app = createServer({ log: parts.log, wordError })

@@ -80,7 +80,9 @@ export function createDatabase(options: DatabaseOptions): Database {
     connectionTimeoutMillis: 15_000,
   })
   // A connection that breaks while idle is replaced by the pool; without a listener it would end the process.
-  pool.on('error', (error) => options.onError?.(error))
+  const onError = (error: Error) => options.onError?.(error)
+  pool.on('error', onError)
+  pool.on('connect', (client) => client.on('error', onError))
 
   async function once<Row>(scope: string, statement: Statement, values: readonly unknown[]): Promise<Row[]> {
     const client = await checkout()
@@ -154,7 +156,8 @@ export function createDatabase(options: DatabaseOptions): Database {
         const writesBefore = isWatched ? await countWrites(client) : 0
         if (!unseen) afterCommit(() => options.onCommit?.(communityId, types))
         const result = await work({ communityId, afterCommit, note: (type) => types.push(type), query: queryOn(client) })
-        if (isWatched && types.length === 0 && (await countWrites(client)) > writesBefore) throw new Error('a change without its event')
+        if (isWatched && types.length === 0 && (await countWrites(client)) > writesBefore)
+          throw new Error('a change without its event')
         return result
       }),
     systemChange: (work) =>

@@ -97,3 +97,9 @@ export async function isMigrated(database: Database, migrations: readonly Migrat
   const { rows } = await database.pool.query<{ n: number }>('select count(*)::int as n from schema_migrations')
   return rows[0]!.n === migrations.length
 }
+
+/** The names of the migrations that this database has run, oldest first. */
+export async function migrationsOnRecord(database: Database): Promise<string[]> {
+  const { rows } = await database.pool.query<{ name: string }>('select name from schema_migrations order by version')
+  return rows.map(({ name }) => name)
+}

@@ -96,14 +96,12 @@ function admit(
   done: (error?: Error) => void,
 ): void {
   if ('open' in spec.access) {
-    reply.headers(dialect.headers(request, undefined))
     done()
     return
   }
   const { scope } = spec.access
   const proceed = (caller: Caller): undefined | Promise<undefined> => {
     request.caller = caller
-    reply.headers(dialect.headers(request, caller))
     countRequest(parts, caller, reply)
     const community = dialect.checkCommunity(caller, request)
     const rest = (): undefined => {

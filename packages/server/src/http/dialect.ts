@@ -11,6 +11,4 @@ export interface Dialect {
   checkCommunity(caller: Caller, request: FastifyRequest): undefined | Promise<undefined>
   /** The body of an error. */
   wordError(fail: Fail, requestId: string): object
-  /** Headers that every answer carries, such as CORS. */
-  headers(request: FastifyRequest, caller: Caller | undefined): Readonly<Record<string, string>>
 }

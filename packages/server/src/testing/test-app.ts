@@ -14,6 +14,7 @@ import { createLogger } from '../kernel/logger.ts'
 import { allocateShared, openShared, type SharedMemory } from '../kernel/shared/shared-memory.ts'
 import { createTestDatabase, type TestDatabase } from './test-database.ts'
 
+export const testSecret = Buffer.from('a secret of the tests, 32 bytes or more')
 export const testActor: Actor = { type: 'system', id: 'test' }
 
 /** A clock that a test turns. It begins at the real time. */
@@ -88,7 +89,17 @@ export async function createTestApp(options: { isCacheOn?: boolean; clock?: Test
   const keyRing = createKeyRing({ database, shared, clock, log })
   const stopKeyRing = keyRing.start()
   const cache = new ResponseCache({ isOn: options.isCacheOn ?? true })
-  const app = buildApp({ database, shared, cache, clock, log, keyRing, isStrict: true })
+  const app = buildApp({
+    database,
+    shared,
+    cache,
+    clock,
+    log,
+    keyRing,
+    isStrict: true,
+    publicUrl: 'http://localhost:4000',
+    secret: testSecret,
+  })
   await app.ready()
 
   const makeCommunity = async (tag: string, { joinMode }: { joinMode?: JoinMode } = {}): Promise<TestCommunity> => {

@@ -14,7 +14,7 @@ import { openLogFile } from './log-file.ts'
 import { type Owned, takeOwnerLock } from './owner-lock.ts'
 import { type Postmaster, readState, spawnPostmaster, stopPostmaster } from './postmaster.ts'
 import { openSocketHost, type SocketHost, socketPort } from './socket-host.ts'
-import { once, supervise } from './supervise.ts'
+import { supervise } from './supervise.ts'
 import type { EmbeddedPostgres, Place, StartOptions } from './types.ts'
 
 export { attachEmbedded } from './attach.ts'

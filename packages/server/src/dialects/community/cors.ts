@@ -2,7 +2,8 @@
  * Any page may call the Community API with a publishable key, and read its refusals. An answer to a secret key carries no
  * permission for browsers: such a key must not be in one. Source: community contract, Ours.
  */
-import type { Caller } from '../../identity/caller.ts'
+import type { FastifyRequest } from 'fastify'
+import { credentialOf } from './credentials.ts'
 
 const exposed = 'ETag, Link, X-Next-Cursor, X-Request-Id, RateLimit, RateLimit-Policy, Retry-After, Idempotent-Replayed'
 const open = {
@@ -12,8 +13,9 @@ const open = {
 } as const
 const closed = { vary: 'X-API-Key, Authorization' } as const
 
-export const corsHeaders = (caller: Caller | undefined): Readonly<Record<string, string>> =>
-  caller === undefined || caller.isPublic ? open : closed
+/** Told by the key's look alone, so that refusals before the key is known are readable by pages too. */
+export const corsHeaders = (request: FastifyRequest): Readonly<Record<string, string>> =>
+  credentialOf(request)?.startsWith('sk_') ? closed : open
 
 /** The answer to a preflight: it cannot know which key will follow. */
 export const preflightHeaders = {

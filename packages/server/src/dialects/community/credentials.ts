@@ -17,7 +17,7 @@ function orRefuse(caller: Caller | undefined): Caller {
   return caller
 }
 
-function credentialOf(request: FastifyRequest): string | undefined {
+export function credentialOf(request: FastifyRequest): string | undefined {
   const key = request.headers['x-api-key']
   if (typeof key === 'string' && key !== '') return key
   const bearer = /^Bearer +([^ ]+)$/i.exec(request.headers.authorization ?? '')

@@ -22,12 +22,10 @@ export async function communityDialect(app: FastifyInstance, parts: CommunityPar
     authenticate: (request) => authenticate(parts.keyRing, request),
     checkCommunity: (caller, request) => checkCommunity(parts.database.system, caller, request),
     wordError,
-    headers: (_request, caller) => corsHeaders(caller),
   }
   useErrors(app, parts.log, wordError)
-  // Refusals before a caller is known are readable by pages too.
-  app.addHook('onRequest', (_request, reply, done) => {
-    reply.headers(corsHeaders(undefined))
+  app.addHook('onRequest', (request, reply, done) => {
+    reply.headers(corsHeaders(request))
     done()
   })
   bind(app, dialect, parts, community.communities, communities(parts))

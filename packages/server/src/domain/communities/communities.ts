@@ -7,7 +7,13 @@ import { Fail, invalid } from '../../kernel/fail.ts'
 import { addOwner } from '../memberships/memberships.ts'
 import { type CommunityRow, findCommunity, insertCommunity, lockCommunity, updateCommunityRow } from './communities-store.ts'
 
-export { findCommunity, findCommunityByTag, viewCommunity } from './communities-store.ts'
+export {
+  allCommunities as listCommunities,
+  type CommunityRow,
+  findCommunity,
+  findCommunityByTag,
+  viewCommunity,
+} from './communities-store.ts'
 
 export type JoinMode = CommunityRow['join_mode']
 export type Plan = CommunityRow['plan']

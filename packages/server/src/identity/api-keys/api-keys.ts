@@ -38,6 +38,24 @@ export const withKey = ({ view, key }: IssuedKey): string => `${view.slice(0, -1
 export const listKeys = (tenant: Tenant, page: Page, now: Date): Promise<Slice> =>
   readPage(tenant, keysInForce, [tenant.communityId, now], page)
 
+export interface KeySummary {
+  readonly id: string
+  readonly type: KeyType
+  readonly name: string | null
+  readonly hint: string
+  readonly scopes: Scope[]
+}
+/** All of them at once: an operator's list. */
+export async function listKeysInForce(tenant: Tenant, now: Date): Promise<KeySummary[]> {
+  const keys: KeySummary[] = []
+  for (let cursor: string | null = ''; cursor !== null; ) {
+    const slice = await listKeys(tenant, { limit: 100, cursor }, now)
+    keys.push(...slice.rows.map((row) => JSON.parse(row) as KeySummary))
+    cursor = slice.nextCursor
+  }
+  return keys
+}
+
 export async function issueKey(tx: Tx, actor: Actor, wanted: IssueKey, now: Date): Promise<IssuedKey> {
   const scopes: readonly Scope[] = wanted.scopes ?? ['READ_PUBLIC']
   if (wanted.type === 'publishable' && scopes.some((scope) => scope !== 'READ_PUBLIC')) {

@@ -43,6 +43,17 @@ export async function findOrCreateUser(queries: Queries, email: string, name: st
   throw new Error('no free username was found')
 }
 
+export const findUserForEmail = (queries: Queries, email: string): Promise<UserRow | undefined> => findUserByEmail(queries, email)
+
+/** An owner for a community that nobody in particular owns: of its name, without e-mail or password. */
+export async function createFounder(queries: Queries, tag: string, name: string): Promise<UserRow> {
+  for (let attempt = 0; attempt < 20; attempt++) {
+    const made = await insertUser(queries, toRow({ email: null, username: proposeUsername(tag, attempt), name }))
+    if (made) return made
+  }
+  throw new Error('no free username was found')
+}
+
 function proposeUsername(email: string, attempt: number): string {
   const base = slugFrom(email.split('@')[0]!).slice(0, 40).replace(/-+$/, '')
   if (attempt === 0 && usernamePattern.test(base)) return base

@@ -1,0 +1,46 @@
+import type { Command } from 'commander'
+import { hashPassword, passwordLengthMax, passwordLengthMin } from '../../identity/passwords.ts'
+import { createUser } from '../../identity/users/users.ts'
+import { print, withDatabase } from '../beside.ts'
+import { UsageError } from '../run.ts'
+
+interface Options {
+  readonly email: string
+  readonly username: string
+  readonly password: string
+  readonly name?: string
+  readonly admin?: boolean
+  readonly json?: boolean
+}
+
+export function addUserCommands(program: Command): void {
+  program
+    .command('users')
+    .description('users: create')
+    .command('create')
+    .description('create a user who can sign in')
+    .requiredOption('--email <email>')
+    .requiredOption('--username <username>')
+    .requiredOption('--password <password>')
+    .option('--name <name>', 'shown to others; the username where it is left out')
+    .option('--admin', 'may administer the whole server')
+    .option('--json', 'answer in JSON')
+    .action(create)
+}
+
+async function create({ email, username, password, name, admin, json }: Options): Promise<void> {
+  if (password.length < passwordLengthMin || password.length > passwordLengthMax) {
+    throw new UsageError(`--password must have ${passwordLengthMin} to ${passwordLengthMax} characters`)
+  }
+  const passwordHash = await hashPassword(password)
+  await withDatabase(async (database) => {
+    const user = await createUser(database.system, {
+      email,
+      username,
+      passwordHash,
+      isAdmin: admin ?? false,
+      ...(name && { name }),
+    })
+    print(json, { id: user.id, email, username }, [`user ${username} created (${user.id})`])
+  })
+}

@@ -1,0 +1,110 @@
+/**
+ * Keeps what this process holds in memory no older than a second behind other processes' commits: it listens for their
+ * notices, and every second reads what is new in the outbox, which no crash can lose.
+ */
+import type pg from 'pg'
+import type { Database } from '../db/database.ts'
+import { sql } from '../db/statement.ts'
+import type { Logger } from '../kernel/logger.ts'
+import type { SharedMemory } from '../kernel/shared/shared-memory.ts'
+import { type ChangeNotice, channel } from './notifier.ts'
+
+const pollEveryMs = 1000
+const reconnectAfterMs = 500
+
+/** Rows of transactions that might have committed since the last look: those not below its oldest running one. */
+const newRows = sql(
+  'changes.new',
+  `select id, community_id, type like 'key.%' as "hasKeys" from outbox where transaction_id >= $1::xid8`,
+)
+const oldestRunning = sql('changes.oldestRunning', 'select pg_snapshot_xmin(pg_current_snapshot())::text as xid')
+
+export interface FollowOptions {
+  readonly database: Database
+  readonly shared: SharedMemory
+  readonly processId: string
+  readonly log: Logger
+}
+
+/** Begins to follow; the answer stops it. */
+export async function followChanges({ database, shared, processId, log }: FollowOptions): Promise<() => Promise<void>> {
+  let isStopped = false
+  let listener: pg.Client | undefined
+  let timer: NodeJS.Timeout | undefined
+  let from = await readOldestRunning()
+  let seen = new Set<string>()
+
+  function drop(communityId: string, hasKeys: boolean): void {
+    shared.content.bump(communityId)
+    if (hasKeys) shared.keys.bump(communityId)
+  }
+
+  async function readOldestRunning(): Promise<string> {
+    return (await database.system.query<{ xid: string }>(oldestRunning))[0]!.xid
+  }
+
+  async function poll(): Promise<void> {
+    // Taken first: what commits between the two reads is at or above it and is read next time.
+    const next = await readOldestRunning()
+    const rows = await database.system.query<{ id: string; community_id: string; hasKeys: boolean }>(newRows, [from])
+    for (const row of rows) if (!seen.has(row.id)) drop(row.community_id, row.hasKeys)
+    seen = new Set(rows.map(({ id }) => id))
+    from = next
+  }
+
+  function schedule(): void {
+    if (isStopped) return
+    timer = setTimeout(() => {
+      poll()
+        .catch((error: unknown) => log.warn({ err: error }, 'the outbox could not be followed'))
+        .finally(schedule)
+    }, pollEveryMs)
+    timer.unref()
+  }
+
+  async function listen(): Promise<void> {
+    const client = await database.connect()
+    listener = client
+    client.on('notification', ({ payload }) => {
+      const notice = JSON.parse(payload ?? '{}') as ChangeNotice
+      if (notice.from === processId) return
+      for (const id of notice.content) drop(id, false)
+      for (const id of notice.keys) drop(id, true)
+    })
+    const onLost = () => {
+      if (listener !== client) return
+      listener = undefined
+      reconnect()
+    }
+    client.on('error', onLost)
+    client.on('end', onLost)
+    await client.query(`listen ${channel}`)
+  }
+
+  function reconnect(): void {
+    if (isStopped) return
+    setTimeout(() => {
+      if (isStopped) return
+      listen()
+        // What was told meanwhile is unknown.
+        .then(() => {
+          shared.content.bumpAll()
+          shared.keys.bumpAll()
+        })
+        .catch((error: unknown) => {
+          log.warn({ err: error }, 'waiting for the database to listen again')
+          reconnect()
+        })
+    }, reconnectAfterMs).unref()
+  }
+
+  await listen()
+  schedule()
+  return async () => {
+    isStopped = true
+    clearTimeout(timer)
+    const client = listener
+    listener = undefined
+    await client?.end()
+  }
+}

@@ -1,0 +1,62 @@
+/** Several HTTP threads on one port. One that dies is replaced; limits and versions live in memory they share. */
+import { Worker } from 'node:worker_threads'
+import type { HttpProcess, HttpProcessOptions } from './http-process.ts'
+import type { WorkerMessage } from './http-worker.ts'
+import type { Logger } from './kernel/logger.ts'
+
+const replaceAfterMs = 200
+
+export async function startHttpWorkers(count: number, options: HttpProcessOptions, log: Logger): Promise<HttpProcess> {
+  const workers = new Set<Worker>()
+  let isStopping = false
+
+  async function start(port: number): Promise<number> {
+    const worker = new Worker(new URL('./http-worker.ts', import.meta.url), { workerData: { ...options, port } })
+    const message = await firstMessage(worker)
+    if (message.type === 'failed') {
+      await worker.terminate()
+      throw Object.assign(new Error(message.message), { code: message.code })
+    }
+    workers.add(worker)
+    worker.on('error', (error) => log.error({ err: error }, 'an HTTP thread failed'))
+    worker.on('exit', () => {
+      workers.delete(worker)
+      if (!isStopping) replace(message.port)
+    })
+    return message.port
+  }
+
+  function replace(port: number): void {
+    setTimeout(() => {
+      if (isStopping) return
+      start(port).catch((error: unknown) => {
+        log.error({ err: error }, 'an HTTP thread could not be replaced')
+        replace(port)
+      })
+    }, replaceAfterMs).unref()
+  }
+
+  // The first takes the port, any free one where none is named; the others join it.
+  const port = await start(options.port)
+  await Promise.all(Array.from({ length: count - 1 }, () => start(port)))
+  return {
+    port,
+    async stop() {
+      isStopping = true
+      await Promise.all(
+        [...workers].map((worker) => {
+          const ended = new Promise((resolve) => worker.once('exit', resolve))
+          worker.postMessage('stop')
+          return ended
+        }),
+      )
+    },
+  }
+}
+
+function firstMessage(worker: Worker): Promise<WorkerMessage> {
+  return new Promise((resolve, reject) => {
+    worker.once('message', resolve)
+    worker.once('error', reject)
+  })
+}
