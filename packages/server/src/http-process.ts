@@ -8,6 +8,8 @@ import { createLogger } from './kernel/logger.ts'
 import { openShared, type SharedBuffers } from './kernel/shared/shared-memory.ts'
 import { connect } from './process-parts.ts'
 
+const closeIdleEveryMs = 20
+
 /** Everything here can be copied to a worker thread. */
 export interface HttpProcessOptions {
   readonly connection: pg.ClientConfig
@@ -58,7 +60,9 @@ export async function startHttpProcess(options: HttpProcessOptions): Promise<Htt
   return {
     port: typeof address === 'object' && address ? address.port : options.port,
     async stop() {
-      await app.close()
+      // Connections whose last answer is out are idle only then: a kept-alive one must not hold up the end.
+      const timer = setInterval(() => app.server.closeIdleConnections(), closeIdleEveryMs)
+      await app.close().finally(() => clearInterval(timer))
       await stopKeyRing()
       await notifier.flush()
       await database.close()

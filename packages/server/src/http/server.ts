@@ -31,7 +31,8 @@ export function createServer({ log, wordError }: ServerOptions): FastifyInstance
     routerOptions: { maxParamLength: 2048, ignoreTrailingSlash: true },
     // Declared schemas are compiled by the binder; Fastify must not coerce or strip anything.
     exposeHeadRoutes: true,
-    return503OnClosing: true,
+    // What arrives on an open connection while we stop is still answered.
+    return503OnClosing: false,
     forceCloseConnections: 'idle',
     http: { maxHeaderSize: headersBytesMax, requestTimeout: 60_000, headersTimeout: 30_000 },
     frameworkErrors: (error, request, reply) => answerError(log, wordError, error, request, reply as unknown as FastifyReply),

@@ -11,6 +11,9 @@ import { corsHeaders, preflightHeaders } from './cors.ts'
 import { authenticate, checkCommunity } from './credentials.ts'
 import { wordError } from './errors.ts'
 import { keys } from './keys/index.ts'
+import { events } from './events/index.ts'
+import { rsvps } from './rsvps/index.ts'
+import { tiers } from './tiers/index.ts'
 
 export interface CommunityParts extends HttpParts {
   readonly keyRing: KeyRing
@@ -31,6 +34,9 @@ export async function communityDialect(app: FastifyInstance, parts: CommunityPar
   bind(app, dialect, parts, community.communities, communities(parts))
   bind(app, dialect, parts, community.articles, articles)
   bind(app, dialect, parts, community.keys, keys)
+  bind(app, dialect, parts, community.events, events)
+  bind(app, dialect, parts, community.rsvps, rsvps)
+  bind(app, dialect, parts, community.tiers, tiers)
   refuseOtherMethods(app, communityRoutes)
   for (const url of ['/api/v1/*', '/api/communities/*']) {
     app.options(url, (_request, reply) => reply.code(204).headers(preflightHeaders).send())

@@ -2,6 +2,7 @@
  * The reference: `/openapi.json` made from the contract, `/docs` to read it in, `/docs/compatibility` as a plain table. All
  * of it comes from this server; the policy of `/docs` lets a browser fetch nothing from anywhere else.
  */
+import { gunzipSync } from 'node:zlib'
 import { communityAbsent, communityRoutes } from '@guildhall/contract/community'
 import { communityComponents, tagDescriptions } from '@guildhall/contract/community/components'
 import { hostRoutes } from '@guildhall/contract/host'
@@ -64,10 +65,11 @@ export function referencePages(app: FastifyInstance, options: ReferenceOptions):
   })
   app.get('/docs/scalar.js', async (request, reply) => {
     const { script, etag } = await open()
-    reply.headers({ 'content-encoding': 'gzip', 'cache-control': 'no-cache', vary: 'accept-encoding', etag })
-    const known = request.headers['if-none-match']
-    if (known !== undefined && matchesTag(known, etag, 'weak')) return reply.code(304).send()
-    return reply.type('text/javascript; charset=utf-8').send(script)
+    reply.headers({ 'cache-control': 'no-cache', vary: 'accept-encoding', etag })
+    if (request.headers['if-none-match'] === etag) return reply.code(304).send()
+    reply.type('text/javascript; charset=utf-8')
+    if (!/\bgzip\b/.test(request.headers['accept-encoding'] ?? '')) return reply.send(gunzipSync(script))
+    return reply.header('content-encoding', 'gzip').send(script)
   })
 
   const compatibility = compatibilityPage(communityRoutes, communityAbsent)

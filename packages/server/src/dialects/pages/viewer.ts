@@ -9,6 +9,7 @@ export interface Viewer {
   readonly page: string
   /** gzip. */
   readonly script: Buffer
+  /** Weak: it names the script, whichever way it is encoded. */
   readonly etag: string
   /** The Content-Security-Policy of the page. */
   readonly policy: string
@@ -41,7 +42,7 @@ export async function loadViewer(title: string): Promise<Viewer> {
   const source = (await inner.inject('/docs/js/scalar.js')).rawPayload
   await inner.close()
   const script = await promisify(gzip)(source)
-  return { page, script, etag: etagOf(script), policy: policyOf(page) }
+  return { page, script, etag: `W/${etagOf(script)}`, policy: policyOf(page) }
 }
 
 /** Of inline scripts just those of this very page run. Scalar writes its styles into the page, hence unsafe-inline for them. */

@@ -1,0 +1,48 @@
+/** What a person has open in a community, and how it ends when they join or are banned. The person's lock is held. */
+import type { Tx } from '../../db/database.ts'
+import { type Actor, record } from '../../events/outbox.ts'
+import { type ApplicationRow, decideApplication, lockOpenApplication } from './applications-store.ts'
+import { acceptOpenInvitation } from './invitations-store.ts'
+
+/** Who has joined, in whatever way, has nothing open any more. `email` is in its one spelling. */
+export async function settleOpenRequests(
+  tx: Tx,
+  actor: Actor,
+  { email, userId }: { readonly email: string; readonly userId: string },
+  now: Date,
+): Promise<void> {
+  const application = await lockOpenApplication(tx, email)
+  if (application) {
+    await decideApplication(tx, application.id, { status: 'ACCEPTED', userId, at: now, by: actor.id, reason: null })
+  }
+  await acceptOpenInvitation(tx, email, now)
+}
+
+/** Rejects the person's open application where there is one. */
+export async function rejectOpenApplication(
+  tx: Tx,
+  actor: Actor,
+  email: string,
+  reason: string | null,
+  now: Date,
+): Promise<void> {
+  const application = await lockOpenApplication(tx, email)
+  if (application) await reject(tx, actor, application, reason, now)
+}
+
+/** Fires `member.rejected`. */
+export async function reject(
+  tx: Tx,
+  actor: Actor,
+  { id, email }: ApplicationRow,
+  reason: string | null,
+  now: Date,
+): Promise<void> {
+  await decideApplication(tx, id, { status: 'REJECTED', userId: null, at: now, by: actor.id, reason })
+  await record(tx, actor, {
+    type: 'member.rejected',
+    objectType: 'application',
+    objectId: id,
+    data: { requestId: id, email, rejectedAt: now.toISOString(), rejectedBy: actor.id, reason },
+  })
+}
