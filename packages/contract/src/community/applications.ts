@@ -128,7 +128,7 @@ export const invitations = {
     tag: 'Applications',
     summary: 'Invite a person by e-mail',
     description:
-      'An invited person who submits a segment form is accepted at once, whatever the join mode. Fires `member.invited`.',
+      'An invited person who submits a segment form is accepted at once, whatever the join mode; an invitation that names a segment holds for that segment alone. Nobody is mailed: pass the invitation on yourself. Fires `member.invited`.',
     access: { scope: 'ADMIN' },
     params: tagOnly,
     body: Closed({
@@ -146,6 +146,7 @@ export const invitations = {
     path: path('/invitations/:invitationId'),
     tag: 'Applications',
     summary: 'Take an invitation back',
+    description: 'Only one that is still PENDING; any other is not found.',
     access: { scope: 'ADMIN' },
     params: params({ invitationId: Uuid() }),
     reply: { status: 204, schema: NoContent },

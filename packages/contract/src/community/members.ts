@@ -51,7 +51,8 @@ export const members = {
     path: path('/members'),
     tag: 'Members',
     summary: 'Add an accepted member at once',
-    description: 'Makes the user where nobody has this e-mail yet.',
+    description:
+      'Makes the user where nobody has this e-mail yet. An open application or invitation of theirs is thereby accepted. Fires `member.approved`.',
     access: { scope: 'ADMIN' },
     params: tagOnly,
     body: Closed({
@@ -98,7 +99,8 @@ export const members = {
     path: path('/members/:userId/ban'),
     tag: 'Members',
     summary: 'Ban a person',
-    description: 'A banned person cannot apply or RSVP again; their places at coming events are freed. Fires `member.banned`.',
+    description:
+      'A banned person cannot apply or RSVP again; their open application is rejected and their places at coming events are freed. Fires `member.banned`.',
     access: { scope: 'WRITE_MEMBERS' },
     params: memberParams,
     body: Reason,

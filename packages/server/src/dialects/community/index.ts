@@ -5,14 +5,19 @@ import { bind, type HttpParts } from '../../http/bind.ts'
 import type { Dialect } from '../../http/dialect.ts'
 import { refuseOtherMethods, useErrors } from '../../http/server.ts'
 import type { KeyRing } from '../../identity/api-keys/key-ring.ts'
+import { applications } from './applications/index.ts'
 import { articles } from './articles/index.ts'
 import { communities } from './communities/index.ts'
 import { corsHeaders, preflightHeaders } from './cors.ts'
 import { authenticate, checkCommunity } from './credentials.ts'
 import { wordError } from './errors.ts'
-import { keys } from './keys/index.ts'
 import { events } from './events/index.ts'
+import { invitations } from './invitations/index.ts'
+import { keys } from './keys/index.ts'
+import { members } from './members/index.ts'
 import { rsvps } from './rsvps/index.ts'
+import { rules } from './rules/index.ts'
+import { segments } from './segments/index.ts'
 import { tiers } from './tiers/index.ts'
 
 export interface CommunityParts extends HttpParts {
@@ -34,6 +39,11 @@ export async function communityDialect(app: FastifyInstance, parts: CommunityPar
   bind(app, dialect, parts, community.communities, communities(parts))
   bind(app, dialect, parts, community.articles, articles)
   bind(app, dialect, parts, community.keys, keys)
+  bind(app, dialect, parts, community.rules, rules)
+  bind(app, dialect, parts, community.members, members)
+  bind(app, dialect, parts, community.invitations, invitations)
+  bind(app, dialect, parts, community.applications, applications)
+  bind(app, dialect, parts, community.segments, segments)
   bind(app, dialect, parts, community.events, events)
   bind(app, dialect, parts, community.rsvps, rsvps)
   bind(app, dialect, parts, community.tiers, tiers)

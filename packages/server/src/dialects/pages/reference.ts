@@ -7,10 +7,10 @@ import { communityAbsent, communityRoutes } from '@guildhall/contract/community'
 import { communityComponents, tagDescriptions } from '@guildhall/contract/community/components'
 import { hostRoutes } from '@guildhall/contract/host'
 import type { FastifyInstance } from 'fastify'
-import { about } from '../../http/about.ts'
 import type { Dialect } from '../../http/dialect.ts'
 import { etagOf, matchesTag } from '../../http/etag.ts'
 import { createOpenApi, type OpenApiDocument } from '../../http/openapi.ts'
+import { version } from '../../version.ts'
 import { compatibilityPage } from './compatibility.ts'
 import { sendPage } from './html.ts'
 import { referenceText } from './reference-text.ts'
@@ -25,7 +25,7 @@ export interface ReferenceOptions {
 export const referenceDocument = ({ publicUrl, wordError }: ReferenceOptions): OpenApiDocument =>
   createOpenApi({
     title: 'Guildhall Community API',
-    version: about.version,
+    version,
     description: referenceText(communityAbsent),
     publicUrl,
     routes: communityRoutes,

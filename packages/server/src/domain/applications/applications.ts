@@ -38,12 +38,7 @@ export interface RegistrationState {
  * Whether an e-mail is taken in a segment. Who was accepted and is not a member any more counts as nobody, kicked and banned
  * alike: anybody may ask this, and a ban is not for anybody to know.
  */
-export async function checkEmail(
-  tenant: Tenant,
-  segmentId: string,
-  email: string,
-  isAdmin: boolean,
-): Promise<RegistrationState> {
+export async function checkEmail(tenant: Tenant, segmentId: string, email: string, isAdmin: boolean): Promise<RegistrationState> {
   const found = await findRegistration(tenant, segmentId, normalizeEmail(email) ?? email)
   if (!found || !(found.isActive || isAdmin)) throw new Fail('segment_not_found')
   if (found.isMember) return { exists: true, status: 'ACCEPTED' }

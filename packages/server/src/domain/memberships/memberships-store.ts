@@ -51,8 +51,7 @@ export const viewAcceptedMember = async (tenant: Tenant, userId: string): Promis
 
 // A lock on a name and not on a row: whoever is about to join has no row yet.
 const lockName = sql('memberships.lockName', `select pg_advisory_xact_lock(hashtextextended($1::text || ' ' || $2::text, 0))`)
-export const lockPersonKey = async (tx: Tx, key: string): Promise<void> =>
-  void (await tx.query(lockName, [tx.communityId, key]))
+export const lockPersonKey = async (tx: Tx, key: string): Promise<void> => void (await tx.query(lockName, [tx.communityId, key]))
 
 const withEmail = `select m.*, u.email from ${from} where m.community_id = $1`
 const byUser = sql('memberships.byUser', `${withEmail} and m.user_id = $2`)
@@ -73,16 +72,7 @@ const insert = sql(
    values ($1, $2, $3, $4, $5, $6, $7, $8, $8)`,
 )
 export const insertMembership = async (tx: Tx, row: MembershipRow, now: Date): Promise<void> =>
-  void (await tx.query(insert, [
-    tx.communityId,
-    row.id,
-    row.user_id,
-    row.segment_id,
-    row.role,
-    row.status,
-    row.joined_at,
-    now,
-  ]))
+  void (await tx.query(insert, [tx.communityId, row.id, row.user_id, row.segment_id, row.role, row.status, row.joined_at, now]))
 
 const update = sql(
   'memberships.update',

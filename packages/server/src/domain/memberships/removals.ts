@@ -25,12 +25,8 @@ export async function banMember(tx: Tx, actor: Actor, userId: string, reason: st
   checkNotOwner(membership)
   if (membership.status === 'BANNED') throw new Fail('already_banned')
   await rejectOpenApplication(tx, actor, key, reason, now)
-  await cancelUpcomingRsvps(tx, actor, { userId, email: key }, now)
-  await updateMembership(
-    tx,
-    { ...membership, segment_id: null, status: 'BANNED', banned_at: now, status_reason: reason },
-    now,
-  )
+  await cancelUpcomingRsvps(tx, actor, { userId, email: membership.email }, now)
+  await updateMembership(tx, { ...membership, segment_id: null, status: 'BANNED', banned_at: now, status_reason: reason }, now)
   await recordRemoval(tx, actor, 'member.banned', membership, { bannedAt: now.toISOString(), by: actor.id, reason })
 }
 

@@ -14,6 +14,7 @@ export interface RsvpRow {
   readonly status: RsvpStatus
 }
 export interface NewRsvp extends RsvpRow {
+  readonly status: 'APPROVED' | 'PENDING'
   readonly name: string | null
   readonly answers: Readonly<Record<string, Answer | null>>
 }

@@ -3,6 +3,7 @@ import type { Tenant, Tx } from '../../db/database.ts'
 import { type Actor, record } from '../../events/outbox.ts'
 import { Fail, invalid } from '../../kernel/fail.ts'
 import { normalizeEmail } from '../../kernel/text/email.ts'
+import { cleanHtml } from '../../kernel/text/html.ts'
 import { hasApplication } from '../applications/applications.ts'
 import { checkNotBanned, lockKnownPerson, lockPerson, type Person } from '../memberships/memberships.ts'
 import { findAcceptedAt, findLatestRules, insertAcceptance, insertRules, lockRules, viewLatestRules } from './rules-store.ts'
@@ -14,7 +15,10 @@ export async function getRules(tenant: Tenant): Promise<string> {
   return view
 }
 
-/** `body` is clean HTML. The text that stands already is no new version, and asks nobody again. */
+/** Pure, and slow for long texts: keep it out of the transaction. */
+export const cleanRules = (body: string): string => cleanHtml(body)
+
+/** `body` is clean already. The text that stands already is no new version, and asks nobody again. */
 export async function writeRules(tx: Tx, actor: Actor, body: string, now: Date): Promise<void> {
   await lockRules(tx)
   const latest = await findLatestRules(tx)
