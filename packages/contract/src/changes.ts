@@ -67,7 +67,6 @@ export const changes = {
   'segment.created': internal,
   'segment.updated': internal,
   'segment.removed': internal,
-  'member.added': internal,
   'member.unbanned': internal,
   'member.unsubscribed': internal,
   'invitation.removed': internal,
