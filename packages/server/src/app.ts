@@ -4,6 +4,9 @@ import type { FastifyInstance } from 'fastify'
 import { isMigrated } from './db/migrate.ts'
 import { wordError } from './dialects/community/errors.ts'
 import { type CommunityParts, communityDialect } from './dialects/community/index.ts'
+import { demoFiles } from './dialects/pages/demo-files.ts'
+import { referencePages } from './dialects/pages/reference.ts'
+import { unsubscribePages } from './dialects/pages/unsubscribe.ts'
 import { createServer } from './http/server.ts'
 import { Fail } from './kernel/fail.ts'
 
@@ -22,6 +25,9 @@ export function buildApp(parts: AppParts): FastifyInstance {
     if (!ready) throw new Fail('unavailable', { retryAfterSeconds: 1 })
     return { status: 'ready' }
   })
+  referencePages(app, { publicUrl: parts.publicUrl, wordError })
+  demoFiles(app)
+  app.register((scope) => unsubscribePages(scope, parts))
   app.register((scope) => communityDialect(scope, parts))
   return app
 }

@@ -1,11 +1,12 @@
 /** The only place that opens sockets, pools, threads and timers: a whole server, from its settings to its orderly end. */
 import { randomUUID } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
-import { createServer } from 'node:net'
+import { type AddressInfo, createServer } from 'node:net'
 import type { Config } from './config.ts'
 import type { Database } from './db/database.ts'
 import { migrate } from './db/migrate.ts'
 import { type OpenServer, openServer } from './db/open.ts'
+import type { DemoSummary } from './domain/demo/load-demo.ts'
 import { followChanges } from './events/follow-changes.ts'
 import { type HttpProcess, type HttpProcessOptions, startHttpProcess } from './http-process.ts'
 import { createLogger, type Logger } from './kernel/logger.ts'
@@ -18,6 +19,9 @@ export class StartError extends Error {
   override readonly name = 'StartError'
 }
 
+/** Migrations, following changes, and background jobs with their locks. */
+const mainConnections = 10
+
 export interface RunningServer {
   readonly url: string
   readonly databaseKind: 'external' | 'embedded'
@@ -25,17 +29,9 @@ export interface RunningServer {
   readonly demo: DemoSummary | undefined
   stop(): Promise<void>
 }
-export interface DemoSummary {
-  readonly tag: string
-  readonly publishableKey: string
-  readonly secretKey: string
-  readonly adminEmail: string
-  readonly adminPassword: string
-}
-
 export async function startServer(config: Config, onFatal: (error: Error) => void): Promise<RunningServer> {
   const log = createLogger(config.logLevel)
-  await checkPort(config)
+  const port = await choosePort(config)
   await mkdir(config.dataDir, { recursive: true, mode: 0o700 }).catch((error: Error) => {
     throw new StartError(`the data directory ${config.dataDir} cannot be made: ${error.message}`, { cause: error })
   })
@@ -51,8 +47,8 @@ export async function startServer(config: Config, onFatal: (error: Error) => voi
       onExit: onFatal,
     })
     closers.push(() => server.stop())
-    const { http, demo } = await startOnDatabase(config, server, log, closers)
-    return { url: config.publicUrl ?? `http://${urlHost(config.host)}:${http.port}`, databaseKind: server.kind, demo, stop }
+    const { http, demo } = await startOnDatabase({ ...config, port }, server, log, closers)
+    return { url: publicUrlOf(config, http.port), databaseKind: server.kind, demo, stop }
   } catch (error) {
     await stop()
     throw error
@@ -63,7 +59,7 @@ async function startOnDatabase(config: Config, server: OpenServer, log: Logger, 
   const buffers = allocateShared()
   const shared = openShared(buffers)
   const processId = randomUUID()
-  const { database, notifier } = connect({ connection: server.connection, connectionsMax: 4, shared, processId, log })
+  const { database, notifier } = connect({ connection: server.connection, connectionsMax: mainConnections, shared, processId, log })
   closers.push(() => database.close())
   closers.push(() => notifier.flush())
   await migrate(database)
@@ -72,7 +68,10 @@ async function startOnDatabase(config: Config, server: OpenServer, log: Logger, 
   closers.push(await followChanges({ database, shared, processId, log }))
   const http = await startHttp(config, server, buffers, processId, secret, log)
   closers.push(() => http.stop())
-  if (config.hasJobs) closers.push(await startBackground(config, database, secret, http.port, log))
+  if (config.hasJobs) {
+    const { startBackground } = await import('./background.ts')
+    closers.push(await startBackground({ config, database, secret, log, publicUrl: publicUrlOf(config, http.port) }))
+  }
   return { http, demo }
 }
 
@@ -91,7 +90,7 @@ async function startHttp(
     host: config.host,
     port: config.port,
     isShared: config.httpProcesses > 1,
-    publicUrl: config.publicUrl ?? '',
+    publicUrl: publicUrlOf(config, config.port),
     connectionsMax: config.databaseConnections,
     hasResponseCache: config.hasResponseCache,
     responseCacheMegabytes: config.responseCacheMegabytes,
@@ -107,13 +106,18 @@ async function startHttp(
   }
 }
 
-/** Found before the database is touched; threads that share a port would not notice that another server has it. */
-function checkPort(config: Config): Promise<void> {
-  if (config.port === 0) return Promise.resolve()
+/**
+ * The port, found free before the database is touched; for 0 any free one. (Threads that share a port would not notice that
+ * another server has it.)
+ */
+function choosePort(config: Config): Promise<number> {
   return new Promise((resolve, reject) => {
     const probe = createServer()
     probe.once('error', (error) => reject(portProblem(error, config) ?? error))
-    probe.listen({ host: config.host, port: config.port, exclusive: true }, () => probe.close(() => resolve()))
+    probe.listen({ host: config.host, port: config.port, exclusive: true }, () => {
+      const { port } = probe.address() as AddressInfo
+      probe.close(() => resolve(port))
+    })
   })
 }
 
@@ -134,19 +138,12 @@ async function makeDemo(config: Config, database: Database): Promise<DemoSummary
   const { rows } = await database.pool.query('select 1 from communities limit 1')
   if (rows.length > 0) return undefined
   const { loadDemo } = await import('./domain/demo/load-demo.ts')
-  return loadDemo(database, { publicUrl: config.publicUrl ?? `http://localhost:${config.port}` })
+  return loadDemo(database, { publicUrl: publicUrlOf(config, config.port) })
 }
 
-async function startBackground(
-  config: Config,
-  database: Database,
-  secret: Buffer,
-  port: number,
-  log: Logger,
-): Promise<() => Promise<unknown>> {
-  const { startJobRunner } = await import('./background.ts')
-  return startJobRunner({ config, database, secret, log, publicUrl: config.publicUrl ?? `http://localhost:${port}` })
-}
+/** Where people reach the server, without a slash at the end. */
+const publicUrlOf = (config: Config, port: number): string =>
+  config.publicUrl?.replace(/\/+$/, '') ?? `http://${urlHost(config.host)}:${port}`
 
 const urlHost = (host: string): string =>
   ['127.0.0.1', '::1', '0.0.0.0', '::'].includes(host) ? 'localhost' : host.includes(':') ? `[${host}]` : host

@@ -67,13 +67,17 @@ export async function readPage(queries: Queries, list: List, parameters: readonl
   const rows = found.map(({ json }) => json)
   if (rows.length <= page.limit) return { rows, nextCursor: null }
   rows.length = page.limit
-  return { rows, nextCursor: encodeCursor(list, rows.at(-1)!) }
+  return { rows, nextCursor: cursorAfter(list, rows.at(-1)!) }
 }
 
-function encodeCursor(list: List, row: string): string {
+function cursorAfter(list: List, row: string): string {
   const fields = JSON.parse(row) as Record<string, unknown>
-  return Buffer.from(JSON.stringify([list.name, ...list.sort.map(({ field }) => fields[field])])).toString('base64url')
+  return encodeCursor(list.name, ...list.sort.map(({ field }) => fields[field]))
 }
+
+/** For a list with statements of its own, such as one whose order is not in its rows. */
+export const encodeCursor = (name: string, ...values: readonly unknown[]): string =>
+  Buffer.from(JSON.stringify([name, ...values])).toString('base64url')
 
 const shapes: Record<SortKey['type'], (value: unknown) => boolean> = {
   uuid: (value) => typeof value === 'string' && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(value),
@@ -83,7 +87,12 @@ const shapes: Record<SortKey['type'], (value: unknown) => boolean> = {
   text: (value) => typeof value === 'string' && value.isWellFormed() && !value.includes('\0'),
 }
 
-function decodeCursor(list: List, cursor: string): unknown[] {
+interface CursorOf {
+  readonly name: string
+  readonly sort: readonly Pick<SortKey, 'type'>[]
+}
+/** The values that `encodeCursor` was given. 400 `cursor` where they are not of this list and its types. */
+export function decodeCursor(list: CursorOf, cursor: string): unknown[] {
   let values: unknown
   try {
     values = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'))

@@ -3,7 +3,9 @@
 -- Rules every tenant table keeps (a test reads the catalogue and checks them):
 --   * the primary key and every index begin with community_id, so that the tables can be spread by it;
 --   * row-level security is on and forced: a connection sees the rows of the one community that it has named in
---     guildhall.community, or all of them when it has named '*' (jobs, key look-up), or none when it has named nothing.
+--     guildhall.community, or all of them when it has named '*' (jobs, key look-up), or none when it has named nothing;
+--   * e-mails of tenant tables are stored in the one spelling of normalizeEmail and indexed as they are: under row-level
+--     security a condition on lower(email) could not use an index, since lower() is not leakproof.
 
 create extension if not exists cube;
 create extension if not exists btree_gist;
@@ -142,7 +144,7 @@ create table memberships (
   foreign key (community_id, segment_id) references segments (community_id, id)
 );
 create unique index memberships_user on memberships (community_id, user_id);
-create index memberships_accepted on memberships (community_id, joined_at desc, id desc) where status = 'ACCEPTED';
+create index memberships_accepted on memberships (community_id, joined_at desc, user_id desc) where status = 'ACCEPTED';
 create index memberships_segment on memberships (community_id, segment_id) where segment_id is not null;
 
 create table applications (
@@ -162,9 +164,10 @@ create table applications (
   primary key (community_id, id),
   foreign key (community_id, segment_id) references segments (community_id, id) on delete set null (segment_id)
 );
-create unique index applications_open on applications (community_id, lower(email)) where status = 'PENDING';
+create unique index applications_open on applications (community_id, email) where status = 'PENDING';
+create index applications_email on applications (community_id, email, segment_id, id desc);
 create index applications_status on applications (community_id, status, id desc);
-create index applications_segment on applications (community_id, segment_id, lower(email));
+create index applications_segment on applications (community_id, segment_id);
 
 create table invitations (
   community_id uuid not null references communities (id) on delete cascade,
@@ -177,7 +180,7 @@ create table invitations (
   primary key (community_id, id),
   foreign key (community_id, segment_id) references segments (community_id, id) on delete set null (segment_id)
 );
-create index invitations_email on invitations (community_id, lower(email)) where status = 'PENDING';
+create index invitations_email on invitations (community_id, email) where status = 'PENDING';
 
 create table rules (
   community_id uuid not null references communities (id) on delete cascade,

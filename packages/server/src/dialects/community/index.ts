@@ -7,6 +7,8 @@ import { refuseOtherMethods, useErrors } from '../../http/server.ts'
 import type { KeyRing } from '../../identity/api-keys/key-ring.ts'
 import { applications } from './applications/index.ts'
 import { articles } from './articles/index.ts'
+import { atlas } from './atlas/index.ts'
+import { broadcasts } from './broadcasts/index.ts'
 import { communities } from './communities/index.ts'
 import { corsHeaders, preflightHeaders } from './cors.ts'
 import { authenticate, checkCommunity } from './credentials.ts'
@@ -15,6 +17,7 @@ import { events } from './events/index.ts'
 import { invitations } from './invitations/index.ts'
 import { keys } from './keys/index.ts'
 import { members } from './members/index.ts'
+import { products } from './products/index.ts'
 import { rsvps } from './rsvps/index.ts'
 import { rules } from './rules/index.ts'
 import { segments } from './segments/index.ts'
@@ -47,6 +50,9 @@ export async function communityDialect(app: FastifyInstance, parts: CommunityPar
   bind(app, dialect, parts, community.events, events)
   bind(app, dialect, parts, community.rsvps, rsvps)
   bind(app, dialect, parts, community.tiers, tiers)
+  bind(app, dialect, parts, community.broadcasts, broadcasts)
+  bind(app, dialect, parts, community.products, products)
+  bind(app, dialect, parts, community.atlas, atlas)
   refuseOtherMethods(app, communityRoutes)
   for (const url of ['/api/v1/*', '/api/communities/*']) {
     app.options(url, (_request, reply) => reply.code(204).headers(preflightHeaders).send())

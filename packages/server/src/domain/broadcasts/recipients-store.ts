@@ -75,12 +75,8 @@ const claim = sql(
    returning r.id, r.email, r.name, r.attempts, r.status`,
 )
 /** Takes those of `ids` that are still queued. Who unsubscribed, bounced or left since is skipped for good. */
-export const claimRecipients = (
-  tx: Tx,
-  broadcastId: string,
-  ids: readonly string[],
-  now: Date,
-): Promise<ClaimedRecipient[]> => tx.query<ClaimedRecipient>(claim, [tx.communityId, broadcastId, ids, now])
+export const claimRecipients = (tx: Tx, broadcastId: string, ids: readonly string[], now: Date): Promise<ClaimedRecipient[]> =>
+  tx.query<ClaimedRecipient>(claim, [tx.communityId, broadcastId, ids, now])
 
 const requeue = sql(
   'recipients.requeue',

@@ -43,7 +43,8 @@ export const viewRsvp = async (tenant: Tenant, id: string): Promise<string> =>
  * Everything a decision needs, in one round trip, locked in the order that holds everywhere: membership (against a ban at
  * the same moment), event, tier. Each step waits for the one before it: the event's filter counts the persons, the tier's
  * asks for the event's id. A locked row is read as it is after the wait, not as the statement's snapshot had it; nothing
- * that may have changed meanwhile is read without its lock.
+ * that may have changed meanwhile is read without its lock. (CASE, not COALESCE: the planner takes COALESCE for leaky, and
+ * below row-level security what may leak is no index condition.)
  *
  * One row for each tier that comes into question (two are enough to know that there are several), one without a tier
  * where there is none, no row without the event.
@@ -52,16 +53,16 @@ const lockForRsvp = sql(
   'rsvps.lockForRsvp',
   `with person as materialized (
      select u.id, u.email, u.name, m.status from memberships m join users u on u.id = m.user_id
-     where m.community_id = $1 and m.user_id = coalesce($3::uuid, (select x.id from users x where lower(x.email) = $4))
+     where m.community_id = $1 and m.user_id = case when $3::uuid is null then (select x.id from users x where lower(x.email) = $4) else $3 end
      for share of m
    ), event as materialized (
-     select e.* from events e
+     select e.id, e.status, e.start_date, e.end_date, e.capacity, e.places_taken, e.requires_approval, e.viewability from events e
      where e.community_id = $1 and e.slug = $2 and (select count(*) from person) >= 0
      for no key update
    ), tier as materialized (
-     select t.* from tiers t
-     where t.community_id = $1 and t.event_id = (select id from event) and t.published_at is not null and t.id = coalesce($5::uuid, t.id)
-     order by t.id limit 2
+     select t.id, t.price_cents, t.capacity, t.places_taken, t.sales_start_at, t.sales_end_at, t.form_id from tiers t
+     where t.community_id = $1 and t.event_id = (select id from event) and t.published_at is not null and ($5::uuid is null or t.id = $5)
+     limit 2
      for no key update
    )
    select event.id as event_id, event.status, event.start_date, event.end_date, event.capacity, event.places_taken,
@@ -70,8 +71,7 @@ const lockForRsvp = sql(
      tier.id as tier_id, tier.price_cents, tier.capacity as tier_capacity, tier.places_taken as tier_places_taken,
      tier.sales_start_at, tier.sales_end_at, tier.form_id,
      case when tier.id is null then exists (select from tiers t where t.community_id = $1 and t.event_id = event.id) end as has_other_tiers
-   from event left join person on true left join tier on true
-   order by tier.id`,
+   from event left join person on true left join tier on true`,
 )
 export interface Wanted {
   readonly slug: string

@@ -3,7 +3,7 @@ import { randomInt } from 'node:crypto'
 import type { Queries } from '../../db/database.ts'
 import { Fail, invalid } from '../../kernel/fail.ts'
 import { newId } from '../../kernel/ids.ts'
-import { isEmail } from '../../kernel/text/email.ts'
+import { normalizeEmail } from '../../kernel/text/email.ts'
 import { slugFrom } from '../../kernel/text/slug.ts'
 import { findUserByEmail, insertUser, type UserRow } from './users-store.ts'
 
@@ -21,12 +21,13 @@ export interface CreateUser {
 const usernamePattern = /^[a-z0-9][a-z0-9._-]{1,49}$/i
 
 export async function createUser(queries: Queries, wanted: CreateUser): Promise<UserRow> {
-  if (wanted.email !== null && !isEmail(wanted.email)) throw invalid('email', 'must be an e-mail address')
+  const email = wanted.email === null ? null : normalizeEmail(wanted.email)
+  if (email === undefined) throw invalid('email', 'must be an e-mail address')
   if (!usernamePattern.test(wanted.username))
     throw invalid('username', 'must be 2 to 50 letters, digits, dots, dashes or underscores')
-  const user = await insertUser(queries, toRow(wanted))
+  const user = await insertUser(queries, toRow({ ...wanted, email }))
   if (user) return user
-  throw new Fail(wanted.email !== null && (await findUserByEmail(queries, wanted.email)) ? 'email_taken' : 'username_taken')
+  throw new Fail(email !== null && (await findUserByEmail(queries, email)) ? 'email_taken' : 'username_taken')
 }
 
 /** The user with this e-mail, made with a free username where there is none. `name` is used for a new one alone. */
@@ -43,7 +44,8 @@ export async function findOrCreateUser(queries: Queries, email: string, name: st
   throw new Error('no free username was found')
 }
 
-export const findUserForEmail = (queries: Queries, email: string): Promise<UserRow | undefined> => findUserByEmail(queries, email)
+export const findUserForEmail = (queries: Queries, email: string): Promise<UserRow | undefined> =>
+  findUserByEmail(queries, normalizeEmail(email) ?? email)
 
 /** An owner for a community that nobody in particular owns: of its name, without e-mail or password. */
 export async function createFounder(queries: Queries, tag: string, name: string): Promise<UserRow> {

@@ -194,7 +194,7 @@ describe('DELETE /tiers/:tierId', () => {
         t.delete(`/tiers/${tier.id}`),
         t.post(`/events/${slug}/rsvp`, { email: 'a@example.org', tierId: tier.id }),
       ])
-      expect([`${removed.status} ${taken.status}`]).toContainEqual(removed.status === 204 ? '204 404' : '409 201')
+      expect(['204 404', '409 201']).toContain(`${removed.status} ${taken.status}`)
     }
   })
 })

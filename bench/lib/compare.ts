@@ -1,0 +1,56 @@
+/** Two plans side by side: A B A B …, each round a pair, so that whatever the machine does meanwhile meets both. */
+import type { Loader } from './loader.ts'
+import type { Measured, Plan } from './plan.ts'
+import { cpuSecondsOf } from './processes.ts'
+import { median, ratios, type Spread } from './statistics.ts'
+
+export interface Side {
+  readonly plan: Plan
+  /** Whose processor time is told beside the figures. */
+  readonly pid: number
+}
+export interface Rounds {
+  readonly rounds: readonly Measured[]
+  /** Processor time of the process for one answer, in microseconds; the median of all rounds. */
+  readonly cpuMicros: number
+}
+export interface Comparison {
+  readonly ours: Rounds
+  readonly baseline: Rounds
+}
+
+export async function compare(
+  loader: Loader,
+  ours: Side,
+  baseline: Side,
+  options: { rounds: number; warmUpMs: number },
+): Promise<Comparison> {
+  for (const { plan } of [ours, baseline]) await loader.run({ ...plan, durationMs: options.warmUpMs })
+  const sides = [ours, baseline].map((side) => ({ side, rounds: [] as Measured[], cpuMicros: [] as number[] }))
+  for (let round = 0; round < options.rounds; round++) {
+    for (const { side, rounds, cpuMicros } of sides) {
+      const before = cpuSecondsOf(side.pid)
+      const measured = await loader.run(side.plan)
+      rounds.push(measured)
+      cpuMicros.push(((cpuSecondsOf(side.pid) - before) * 1e6) / measured.answers)
+    }
+  }
+  const [a, b] = sides.map(({ rounds, cpuMicros }) => ({ rounds, cpuMicros: median(cpuMicros) }))
+  return { ours: a!, baseline: b! }
+}
+
+export const medianOf = ({ rounds }: Rounds, figure: keyof Measured): number => median(rounds.map((round) => round[figure]))
+
+/** Throughput of ours in that of the baseline, pair by pair. */
+export const throughputRatio = ({ ours, baseline }: Comparison): Spread =>
+  ratios(
+    ours.rounds.map(({ perSecond }) => perSecond),
+    baseline.rounds.map(({ perSecond }) => perSecond),
+  )
+
+/** A time of ours in that of the baseline, pair by pair. */
+export const timeRatio = ({ ours, baseline }: Comparison, figure: 'p50' | 'p95'): Spread =>
+  ratios(
+    ours.rounds.map((round) => round[figure]),
+    baseline.rounds.map((round) => round[figure]),
+  )

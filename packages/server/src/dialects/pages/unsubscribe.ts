@@ -1,0 +1,63 @@
+/**
+ * `/u/:token`, the way out that each mail names. A GET shows a button and changes nothing, for mail programs and scanners
+ * follow links; a POST unsubscribes, from the button or from a mail program's own (RFC 8058).
+ */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { findSubscription, readUnsubscribeToken, type Subscription, unsubscribe } from '../../domain/broadcasts/unsubscribe.ts'
+import type { HttpParts } from '../../http/bind.ts'
+import { Fail } from '../../kernel/fail.ts'
+import { escapeHtml, type Page, sendPage } from './page.ts'
+
+export interface UnsubscribeParts extends Pick<HttpParts, 'database' | 'clock' | 'log'> {
+  /** The same that signs the links in mails. */
+  readonly secret: Buffer
+}
+type Request = FastifyRequest<{ Params: { token: string } }>
+
+// RFC 8058 §3.1 sends `List-Unsubscribe=One-Click`; there is no reason for more than that.
+const bodyBytesMax = 16 * 1024
+
+export async function unsubscribePages(app: FastifyInstance, { database, clock, log, secret }: UnsubscribeParts): Promise<void> {
+  // Whatever the body is, and in whatever form: the request itself is the wish.
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: bodyBytesMax }, (_request, _body, done) => done(null))
+  app.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {
+    const status = error instanceof Fail ? error.status : (error.statusCode ?? 500)
+    if (status >= 500) log.error({ err: error, requestId: request.id }, 'the unsubscribe page failed')
+    return sendPage(reply, status, status >= 500 ? failed : refused)
+  })
+  app.get('/u/:token', async (request: Request, reply) => {
+    const ids = readUnsubscribeToken(secret, request.params.token)
+    const found = ids && (await findSubscription(database.tenant(ids.communityId), ids))
+    if (!found) return sendPage(reply, 404, unknown)
+    return sendPage(reply, 200, found.isUnsubscribed ? done(found) : question(found))
+  })
+  app.post('/u/:token', async (request: Request, reply): Promise<FastifyReply> => {
+    const ids = readUnsubscribeToken(secret, request.params.token)
+    const now = new Date(clock.now())
+    const found = ids && (await database.change(ids.communityId, (tx) => unsubscribe(tx, ids, now)))
+    return found ? sendPage(reply, 200, done(found)) : sendPage(reply, 404, unknown)
+  })
+}
+
+const question = ({ communityName, email }: Subscription): Page => ({
+  title: `Unsubscribe from ${communityName}?`,
+  body: `<p>${escapeHtml(email)} will get no more mails that ${escapeHtml(communityName)} sends to its members.</p>
+<form method="post"><button type="submit">Unsubscribe</button></form>`,
+})
+const done = ({ communityName, email }: Subscription): Page => ({
+  title: 'You are unsubscribed',
+  body: `<p>${escapeHtml(email)} gets no more mails that ${escapeHtml(communityName)} sends to its members.</p>`,
+})
+const unknown: Page = {
+  title: 'This link is not valid',
+  body: '<p>Perhaps it was cut short. Open the link at the end of the mail again, or copy the whole of it.</p>',
+}
+const refused: Page = {
+  title: 'This did not work',
+  body: '<p>The request could not be read. Open the link again and press the button.</p>',
+}
+const failed: Page = {
+  title: 'This did not work',
+  body: '<p>Something went wrong on our side. Please try again in a moment.</p>',
+}
