@@ -12,11 +12,13 @@ if (!existsSync(join(bin, 'postgres'))) {
   console.error(`there is no PostgreSQL in ${bin}: install postgresql-15, or set POSTGRES_BIN`)
   process.exit(1)
 }
+const nobody = { uid: 65_534, gid: 65_534 }
 // PostgreSQL refuses to run as root; nobody will do.
-const account = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {}
+const none = {}
+const account = process.getuid?.() === 0 ? nobody : none
 const directory = mkdtempSync(join(tmpdir(), 'guildhall-pg15-'))
 chmodSync(directory, 0o700)
-if ('uid' in account) chownSync(directory, account.uid, account.gid)
+if (account !== none) chownSync(directory, nobody.uid, nobody.gid)
 const data = join(directory, 'data')
 const run = (program: string, args: string[]) =>
   execFileSync(join(bin, program), args, { ...account, cwd: directory, stdio: ['ignore', 'ignore', 'inherit'] })

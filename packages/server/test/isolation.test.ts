@@ -2,6 +2,7 @@
 import { communityRoutes } from '@guildhall/contract/community'
 import { parametersOf, type RouteSpec } from '@guildhall/contract/route'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { isUuid } from '../src/kernel/ids.ts'
 import { type Answer, createTestApp, type TestApp } from '../src/testing/test-app.ts'
 import { readTables } from './catalogue.ts'
 import { type Filled, fill } from './fill.ts'
@@ -30,7 +31,8 @@ async function idsOf({ community }: Filled): Promise<Set<string>> {
       [community.id],
     )
     for (const { row } of rows)
-      for (const [field, value] of Object.entries(row)) if (/(^|_)id$/.test(field) && isUuid(value)) ids.add(value)
+      for (const [field, value] of Object.entries(row))
+        if (/(^|_)id$/.test(field) && isUuid(String(value))) ids.add(String(value))
   }
   return ids
 }

@@ -76,8 +76,8 @@ const categoryParams = params({ categoryId: Uuid() })
 const hotspotParams = params({ hotspotId: Uuid() })
 const categoryAt = { tag: sample.tag, categoryId: category.id }
 const hotspotAt = { tag: sample.tag, hotspotId: sample.id }
-/** As JSON writes numbers: every double is one. */
-const number = '-?\\d{1,3}(\\.\\d{1,20})?([eE][-+]?\\d{1,3})?'
+/** However a client's language prints a double, exponents and 17 digits included. */
+const number = '-?\\d{1,3}(\\.\\d{1,25})?([eE][-+]?\\d{1,3})?'
 
 export const atlas = {
   listCategories: route({

@@ -266,7 +266,8 @@ create table rsvps (
   foreign key (community_id, event_id) references events (community_id, id) on delete cascade,
   foreign key (community_id, tier_id) references tiers (community_id, id)
 );
-create unique index rsvps_one_per_person on rsvps (community_id, event_id, lower(email)) where status in ('APPROVED', 'PENDING');
+create unique index rsvps_one_per_person on rsvps (community_id, email, event_id) where status in ('APPROVED', 'PENDING');
+create index rsvps_user on rsvps (community_id, user_id, event_id) where status in ('APPROVED', 'PENDING') and user_id is not null;
 create index rsvps_event on rsvps (community_id, event_id, id);
 create index rsvps_tier on rsvps (community_id, tier_id) where tier_id is not null;
 

@@ -97,7 +97,8 @@ export const demoApplications: readonly DemoApplication[] = [
     },
     appliedDaysAgo: 48,
     status: 'REJECTED',
-    reason: 'Our largest studio has 14 m² and the courtyard belongs to everybody. We gladly share a list of industrial spaces in Marvila.',
+    reason:
+      'Our largest studio has 14 m² and the courtyard belongs to everybody. We gladly share a list of industrial spaces in Marvila.',
   },
   {
     name: 'Odete Farinha',
@@ -112,6 +113,7 @@ export const demoApplications: readonly DemoApplication[] = [
     },
     appliedDaysAgo: 73,
     status: 'REJECTED',
-    reason: 'We have no storage to give, not even for our own boards. If you would like to make or mend something, please write again.',
+    reason:
+      'We have no storage to give, not even for our own boards. If you would like to make or mend something, please write again.',
   },
 ]

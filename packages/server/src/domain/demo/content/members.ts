@@ -4,8 +4,4 @@ import { membersOfTheMiddleYears } from './members/middle-years.ts'
 import type { DemoMember } from './types.ts'
 
 /** 72 accepted members, longest-standing first; the founder is not among them. */
-export const demoMembers: readonly DemoMember[] = [
-  ...membersOfTheFirstYears,
-  ...membersOfTheMiddleYears,
-  ...membersOfTheLastYear,
-]
+export const demoMembers: readonly DemoMember[] = [...membersOfTheFirstYears, ...membersOfTheMiddleYears, ...membersOfTheLastYear]

@@ -97,7 +97,8 @@ const studioForm: DemoForm = {
 export const demoSegments: readonly DemoSegment[] = [
   {
     name: 'Neighbour',
-    description: 'The newsletter, the long table, a voice in the plenary and every repair café. Free, for everybody who lives nearby.',
+    description:
+      'The newsletter, the long table, a voice in the plenary and every repair café. Free, for everybody who lives nearby.',
     color: '#2a9d8f',
     priceMonthly: null,
     priceQuarterly: null,
@@ -114,7 +115,8 @@ export const demoSegments: readonly DemoSegment[] = [
   },
   {
     name: 'Studio',
-    description: 'A lockable studio of your own with a window to the courtyard, for people who make their living with their hands.',
+    description:
+      'A lockable studio of your own with a window to the courtyard, for people who make their living with their hands.',
     color: '#264653',
     priceMonthly: 9500,
     priceQuarterly: 27000,
@@ -131,7 +133,8 @@ export const demoSegments: readonly DemoSegment[] = [
   },
   {
     name: 'Friend of the House',
-    description: 'You live far away or have two left hands, and like that this exists. One payment a year and a postcard from the press.',
+    description:
+      'You live far away or have two left hands, and like that this exists. One payment a year and a postcard from the press.',
     color: '#8d6a9f',
     priceMonthly: null,
     priceQuarterly: null,

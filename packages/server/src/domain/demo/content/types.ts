@@ -117,7 +117,8 @@ export interface DemoEvent {
   bannerFile: string
   /** Empty: anyone may RSVP for free. */
   tiers: readonly DemoTier[]
-  /** How many people to RSVP in the free tiers (paid places are sold, not RSVPed); fits their capacities and the member list. */
+  /** How many people to RSVP in the free tiers (paid places are sold, not RSVPed); dealt to them in turn, it fits each
+   * capacity and the member list. */
   rsvpCountHint: number
 }
 

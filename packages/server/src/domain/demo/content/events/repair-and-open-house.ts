@@ -25,10 +25,16 @@ You sit beside the person who repairs it, hold the torch, and go home knowing wh
     status: 'PUBLISHED',
     bannerFile: 'banner-5.svg',
     tiers: [
-      { name: 'I bring a patient', description: 'One thing per person, up to 20 kg.', priceCents: 0, currency: 'EUR', capacity: 32 },
+      {
+        name: 'I bring a patient',
+        description: 'One thing per person, up to 20 kg.',
+        priceCents: 0,
+        currency: 'EUR',
+        capacity: 32,
+      },
       { name: 'I can repair', description: 'Tools are here; bring your glasses.', priceCents: 0, currency: 'EUR', capacity: 16 },
     ],
-    rsvpCountHint: 41,
+    rsvpCountHint: 31,
   },
   {
     name: 'Open evening: first cut on the laser',
@@ -76,7 +82,13 @@ Proposals hang by the door and stand in the members’ letter five days before. 
     bannerFile: 'banner-3.svg',
     tiers: [
       { name: 'At the long table', description: null, priceCents: 0, currency: 'EUR', capacity: 40 },
-      { name: 'In the video room', description: 'The link opens a quarter of an hour before.', priceCents: 0, currency: 'EUR', capacity: null },
+      {
+        name: 'In the video room',
+        description: 'The link opens a quarter of an hour before.',
+        priceCents: 0,
+        currency: 'EUR',
+        capacity: null,
+      },
     ],
     rsvpCountHint: 29,
   },
@@ -150,7 +162,7 @@ Electric bicycles are welcome for everything that is not the motor or the batter
         capacity: 10,
       },
     ],
-    rsvpCountHint: 27,
+    rsvpCountHint: 19,
   },
   {
     name: 'Swap market on the Largo',
@@ -194,6 +206,6 @@ The square has shade on its west side until about one o’clock: first come, fir
         ],
       },
     ],
-    rsvpCountHint: 52,
+    rsvpCountHint: 46,
   },
 ]

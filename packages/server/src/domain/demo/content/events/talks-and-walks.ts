@@ -32,7 +32,7 @@ About two kilometres, downhill, with steps. Bring something to sit on. We end wi
     name: 'Talk: how tram 28 stays on its rails',
     description: `The steepest tramway without a rack that most of us will ever ride runs four streets from here. Yusuf spent thirty-one years underneath it.
 
-He brings a brake shoe, a box of sand and a model of the curve at Rua das Escolas Gerais, and explains why a wheel of steel on a rail of steel can climb **thirteen and a half per cent**, what sand has to do with it, and what the driver hears that you do not.
+He brings a brake shoe, a box of sand and a model of the curve at Rua das Escolas Gerais, and explains why a wheel of steel on a rail of steel can climb **more than thirteen per cent**, what sand has to do with it, and what the driver hears that you do not.
 
 Forty minutes, then questions, then wine. The video room is open for those who live on a flatter street.`,
     startsInDays: 59,
@@ -54,10 +54,10 @@ Forty minutes, then questions, then wine. The video room is open for those who l
     rsvpCountHint: 38,
   },
   {
-    name: 'Studio weekend: eight open doors',
+    name: 'Open studios: eight doors in two days',
     description: `For two days the eight studios open their doors to the courtyard, and you may walk in, touch things and ask what they cost.
 
-**Saturday** is for looking: demonstrations on the hour, from stained glass to accordion reeds. **Sunday** is for trying: short sessions of forty-five minutes at eight benches, one instrument left in tune at the end.
+**The first day** is for looking: demonstrations on the hour, from stained glass to accordion reeds. **The second day** is for trying: short sessions of forty-five minutes at eight benches, one instrument left in tune at the end.
 
 Entry is free. The trying tickets pay the teachers and nobody else. If you write, film or photograph, tell us beforehand, and ask each maker again on the day.`,
     startsInDays: 74,
@@ -75,7 +75,7 @@ Entry is free. The trying tickets pay the teachers and nobody else. If you write
     tiers: [
       { name: 'Just looking', description: 'Both days, come and go.', priceCents: 0, currency: 'EUR', capacity: 220 },
       {
-        name: 'Trying: one session on Sunday',
+        name: 'Trying: one session on the second day',
         description: 'Forty-five minutes at one of the benches.',
         priceCents: 1800,
         currency: 'EUR',
@@ -122,7 +122,7 @@ Entry is free. The trying tickets pay the teachers and nobody else. If you write
         ],
       },
     ],
-    rsvpCountHint: 57,
+    rsvpCountHint: 23,
   },
   {
     name: 'Residents’ supper: six months, seven tables',
@@ -141,7 +141,15 @@ Still open: the date of the glass table, who cooks, and whether the harpsichord 
     featured: false,
     status: 'DRAFT',
     bannerFile: 'banner-4.svg',
-    tiers: [{ name: 'A chair at a table', description: 'Three courses, seven stories.', priceCents: 1500, currency: 'EUR', capacity: 40 }],
+    tiers: [
+      {
+        name: 'A chair at a table',
+        description: 'Three courses, seven stories.',
+        priceCents: 1500,
+        currency: 'EUR',
+        capacity: 40,
+      },
+    ],
     rsvpCountHint: 0,
   },
 ]

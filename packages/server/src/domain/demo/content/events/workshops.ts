@@ -11,7 +11,7 @@ export const workshopEvents: readonly DemoEvent[] = [
 
 **Afternoon.** Your own four tiles: a pattern that repeats, or one picture across all of them. We glaze, load the kiln together, and eat.
 
-Your tiles are fired overnight twice and wait for you from the following Saturday. No drawing skills needed; patience helps, an apron helps more.`,
+Your tiles are fired overnight and wait for you from the following week. No drawing skills needed; patience helps, an apron helps more.`,
     startsInDays: 10,
     startHourUtc: 9,
     durationHours: 8,
@@ -27,7 +27,7 @@ Your tiles are fired overnight twice and wait for you from the following Saturda
     tiers: [
       {
         name: 'A place at the glazing table',
-        description: 'Four tiles, all pigments, two firings, lunch.',
+        description: 'Four tiles, all pigments, the firing, lunch.',
         priceCents: 6500,
         currency: 'EUR',
         capacity: 12,
@@ -110,8 +110,22 @@ We look at each machine switched off, then name what can go wrong, then switch i
         capacity: 6,
         form: {
           fields: [
-            { id: 'last-injury', type: 'LONG_TEXT', label: 'Anything we should know about hands, eyes or ears?', required: false },
-            { id: 'hand', type: 'SINGLE_CHOICE', label: 'Which hand do you write with?', required: true, options: [{ id: 'left', label: 'Left' }, { id: 'right', label: 'Right' }] },
+            {
+              id: 'last-injury',
+              type: 'LONG_TEXT',
+              label: 'Anything we should know about hands, eyes or ears?',
+              required: false,
+            },
+            {
+              id: 'hand',
+              type: 'SINGLE_CHOICE',
+              label: 'Which hand do you write with?',
+              required: true,
+              options: [
+                { id: 'left', label: 'Left' },
+                { id: 'right', label: 'Right' },
+              ],
+            },
             { id: 'birth', type: 'DATE', label: 'Date of birth', description: 'The insurance asks, we do not.', required: true },
           ],
           stepLabels: [],
@@ -122,7 +136,13 @@ We look at each machine switched off, then name what can go wrong, then switch i
           { hand: 'right', birth: '2003-08-27' },
         ],
       },
-      { name: 'Guests', description: 'Counts towards your first month if you join.', priceCents: 3500, currency: 'EUR', capacity: 2 },
+      {
+        name: 'Guests',
+        description: 'Counts towards your first month if you join.',
+        priceCents: 3500,
+        currency: 'EUR',
+        capacity: 2,
+      },
     ],
     rsvpCountHint: 5,
   },
@@ -147,7 +167,13 @@ Yusuf explains each part only when you need it: first the coil you wind yourself
     bannerFile: 'banner-5.svg',
     tiers: [
       { name: 'One radio', description: 'Kit, tools and tea.', priceCents: 3900, currency: 'EUR', capacity: 10 },
-      { name: 'Adult and child, one radio', description: 'Two chairs, one iron, shared glory.', priceCents: 4900, currency: 'EUR', capacity: 4 },
+      {
+        name: 'Adult and child, one radio',
+        description: 'Two chairs, one iron, shared glory.',
+        priceCents: 4900,
+        currency: 'EUR',
+        capacity: 4,
+      },
     ],
     rsvpCountHint: 0,
   },
@@ -172,7 +198,13 @@ Beginners are the reason we do this. Cameras optional, laughing allowed.`,
     bannerFile: 'banner-3.svg',
     tiers: [
       { name: 'Join the room', description: null, priceCents: 0, currency: 'EUR', capacity: 60 },
-      { name: 'Join and support the tool library', description: 'The same hour. Five euros buy a file.', priceCents: 500, currency: 'EUR', capacity: 20 },
+      {
+        name: 'Join and support the tool library',
+        description: 'The same hour. Five euros buy a file.',
+        priceCents: 500,
+        currency: 'EUR',
+        capacity: 20,
+      },
     ],
     rsvpCountHint: 33,
   },
@@ -203,7 +235,7 @@ Thread, needles and patches are included, and somebody always brings cake.`,
   },
   {
     name: 'Bees on the roof: a first look into the hive',
-    description: `Manuel opens one of his hives in Penha de França and shows what a colony does in spring.
+    description: `Manuel opens one of his hives in Penha de França and shows what a colony does all day.
 
 **Cancelled**: the bees have decided to swarm, and so the roof belongs to them for a month. Everyone who had a place is invited to the honey tasting instead; watch the letter.`,
     startsInDays: 21,
