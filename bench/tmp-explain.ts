@@ -26,5 +26,5 @@ try {
   }
   await new Promise(r => setTimeout(r, 500))
   const { readdirSync } = await import('node:fs')
-  console.log(readFileSync(`${hall.dataDir}/postgres.log`, 'utf8').slice(-60000))
+  console.log(readFileSync(`${hall.dataDir}/postgres.log`, 'utf8').slice(-400000))
 } finally { await scope.close() }

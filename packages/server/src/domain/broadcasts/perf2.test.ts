@@ -5,7 +5,7 @@ import { addPeople } from './testing/audience.ts'
 import * as store from './recipients-store.ts'
 it('perf', async () => {
   const t = await createTestApp()
-  const n = 3000
+  const n = 30000
   await addPeople(t.db.admin, t.community.id, Array.from({ length: n }, (_, i) => ({ email: `a${i}@x.example.org` })))
   const q = await t.database.change(t.community.id, (tx) => queueBroadcast(tx, testActor, { subject: 's', body: '<p>x</p>' }, new Date()))
   await t.db.admin.query(`alter database ${(await t.db.admin.query('select current_database() d')).rows[0].d} set session_preload_libraries = 'auto_explain'`)

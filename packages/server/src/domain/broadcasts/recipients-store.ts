@@ -60,18 +60,14 @@ export interface ClaimedRecipient {
   readonly attempts: number
   readonly status: 'SENDING' | 'SKIPPED'
 }
+const isWanted = `exists (select 1 from memberships m where m.community_id = $1 and m.user_id = r.user_id and m.status = 'ACCEPTED')
+  and not exists (select 1 from mail_suppressions s where s.community_id = $1 and s.email = lower(r.email))`
 const claim = sql(
   'recipients.claim',
   `update broadcast_recipients r
-   set status = case when c.is_wanted then 'SENDING' else 'SKIPPED' end,
-       detail = case when c.is_wanted then null else 'unsubscribed or no longer a member' end, updated_at = $4
-   from (
-     select q.id, exists (select 1 from memberships m where m.community_id = $1 and m.user_id = q.user_id and m.status = 'ACCEPTED')
-       and not exists (select 1 from mail_suppressions s where s.community_id = $1 and s.email = lower(q.email)) as is_wanted
-     from broadcast_recipients q
-     where q.community_id = $1 and q.broadcast_id = $2 and q.id = any($3::uuid[]) and q.status = 'QUEUED'
-     for update of q skip locked) c
-   where r.community_id = $1 and r.broadcast_id = $2 and r.id = c.id
+   set status = case when ${isWanted} then 'SENDING' else 'SKIPPED' end,
+       detail = case when ${isWanted} then null else 'unsubscribed or no longer a member' end, updated_at = $4
+   where r.community_id = $1 and r.broadcast_id = $2 and r.id = any($3::uuid[]) and r.status = 'QUEUED'
    returning r.id, r.email, r.name, r.attempts, r.status`,
 )
 /** Takes those of `ids` that are still queued. Who unsubscribed, bounced or left since is skipped for good. */
