@@ -1,6 +1,19 @@
 import type { Row } from '../lib/row.ts'
 import { databaseList } from './database-list.ts'
+import { deepPage } from './deep-page.ts'
+import { manyCommunitiesRow } from './many-communities.ts'
 import { notModified, publicList } from './public-list.ts'
+import { startUp } from './start-up.ts'
 import { articleWrites, rsvps } from './writes.ts'
 
-export const rows: readonly Row[] = [publicList, notModified, databaseList, rsvps, articleWrites]
+/** In the order of the table. */
+export const rows: readonly Row[] = [
+  publicList,
+  notModified,
+  databaseList,
+  rsvps,
+  articleWrites,
+  manyCommunitiesRow,
+  deepPage,
+  startUp,
+]

@@ -175,8 +175,8 @@ function readInput(spec: RouteSpec, checks: Checks, request: FastifyRequest): In
 }
 
 function run(check: Check | undefined, value: unknown): void {
-  const problem = check?.(value)
-  if (problem) throw new Fail('invalid_request', { problems: [problem] })
+  const problems = check?.(value) ?? []
+  if (problems.length > 0) throw new Fail('invalid_request', { problems })
 }
 
 async function answerRead(
@@ -269,6 +269,6 @@ function toBody(
 }
 
 function checkReply(checks: Checks, spec: RouteSpec, body: string): void {
-  const problem = checks.reply?.(JSON.parse(body))
+  const [problem] = checks.reply?.(JSON.parse(body)) ?? []
   if (problem) throw new Error(`${spec.id} answers what its contract does not describe: ${problem.field} ${problem.message}`)
 }

@@ -43,12 +43,12 @@ export const formats: Record<string, { validate: (text: string) => boolean; says
   timezone: { validate: isTimezone, says: 'must be an IANA time zone' },
 }
 
-function createAjv(coerceTypes: boolean): Ajv {
+function createAjv(coerceTypes: boolean, allErrors = false): Ajv {
   const ajv = new Ajv({
     coerceTypes,
     removeAdditional: false,
     useDefaults: false,
-    allErrors: false,
+    allErrors,
     strict: false,
     strictNumbers: true,
     ownProperties: true,
@@ -58,17 +58,48 @@ function createAjv(coerceTypes: boolean): Ajv {
 }
 const forText = createAjv(true)
 const forBody = createAjv(false)
+const allForText = createAjv(true, true)
+const allForBody = createAjv(false, true)
 
-export type Check = (value: unknown) => FieldProblem | undefined
+/** What is wrong with a value, at most ten problems; empty where nothing is. */
+export type Check = (value: unknown) => readonly FieldProblem[]
+
+const problemsMax = 10
+/** Beyond this many values only the first problem is looked for: complaining must not cost more than the request did. */
+const valuesMax = 500
+const nothing: readonly FieldProblem[] = []
 
 export function compileCheck(schema: object, part: InputPart): Check {
-  const validate: ValidateFunction = (part === 'body' ? forBody : forText).compile(schema)
-  return (value) => (validate(value) ? undefined : problemOf(validate.errors!, part))
+  const ajv = part === 'body' ? forBody : forText
+  const validate: ValidateFunction = ajv.compile(schema)
+  let validateAll: ValidateFunction | undefined
+  return (value) => {
+    if (validate(value)) return nothing
+    if (countValues(value, valuesMax) >= valuesMax) return [problemOf(validate.errors![0]!, part)]
+    validateAll ??= (part === 'body' ? allForBody : allForText).compile(schema)
+    validateAll(value)
+    return distinct((validateAll.errors ?? []).map((error) => problemOf(error, part)))
+  }
 }
 
-/** The deepest complaint says most: `anyOf` and `oneOf` report each branch before themselves. */
-function problemOf(errors: readonly ErrorObject[], part: InputPart): FieldProblem {
-  const error = errors[0]!
+/** One for each field: `anyOf` and `oneOf` report each branch before themselves, and the first says most. */
+function distinct(problems: readonly FieldProblem[]): readonly FieldProblem[] {
+  const byField = new Map<string, FieldProblem>()
+  for (const problem of problems) if (!byField.has(problem.field)) byField.set(problem.field, problem)
+  return [...byField.values()].slice(0, problemsMax)
+}
+
+function countValues(value: unknown, max: number): number {
+  if (value === null || typeof value !== 'object') return 1
+  let count = 1
+  for (const item of Object.values(value)) {
+    if (count >= max) break
+    count += countValues(item, max - count)
+  }
+  return count
+}
+
+function problemOf(error: ErrorObject, part: InputPart): FieldProblem {
   const { keyword, params } = error
   const at = fieldPath(error.instancePath)
   const inside = (name: string) => (at === '' ? name : `${at}.${name}`)

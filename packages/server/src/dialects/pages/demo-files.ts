@@ -19,7 +19,11 @@ export function demoFiles(app: FastifyInstance): void {
     const file = files.get(request.params.name)
     if (!file) throw new Fail('route_not_found')
     // An SVG that is opened by itself may hold scripts; these hold none, and may not.
-    reply.headers({ etag: file.etag, 'cache-control': 'public, max-age=3600', 'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'" })
+    reply.headers({
+      etag: file.etag,
+      'cache-control': 'public, max-age=3600',
+      'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'",
+    })
     const known = request.headers['if-none-match']
     if (known !== undefined && matchesTag(known, file.etag, 'weak')) return reply.code(304).send()
     return reply.type('image/svg+xml').send(file.bytes)

@@ -100,7 +100,14 @@ ${curlLines(publicUrl, demo.tag, demo.key)}`
 }
 
 const curlLines = (publicUrl: string, tag: string, key: string): Markup =>
-  html`<pre tabindex="0"><code>${['events?upcoming=true', 'articles', 'members', 'products', 'atlas/hotspots', 'segments/public']
+  html`<pre role="region" aria-label="Requests to try" tabindex="0"><code>${[
+    'events?upcoming=true',
+    'articles',
+    'members',
+    'products',
+    'atlas/hotspots',
+    'segments/public',
+  ]
     .map((list) => `curl -H 'X-API-Key: ${key}' '${publicUrl}/api/v1/communities/${tag}/${list}'`)
     .join('\n')}</code></pre>`
 

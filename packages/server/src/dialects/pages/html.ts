@@ -15,14 +15,14 @@ export class Markup {
     this.text = text
   }
 }
-type Part = string | number | Markup | readonly Part[] | undefined | false
+type Part = string | number | Markup | readonly Part[] | null | undefined | false
 
 /** A template whose values are escaped unless they are Markup themselves. */
 export const html = (strings: TemplateStringsArray, ...parts: readonly Part[]): Markup =>
   new Markup(strings.reduce((text, piece, index) => text + render(parts[index - 1]) + piece))
 
 function render(part: Part): string {
-  if (part === undefined || part === false) return ''
+  if (part === undefined || part === null || part === false) return ''
   if (part instanceof Markup) return part.text
   return Array.isArray(part) ? part.map(render).join('') : escapeHtml(String(part))
 }

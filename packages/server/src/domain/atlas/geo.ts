@@ -19,6 +19,15 @@ export interface Box {
 const radians = (degrees: number): number => (degrees * Math.PI) / 180
 const degrees = (angle: number): number => (angle * 180) / Math.PI
 
+/** PostgreSQL refuses products too small for a double. This is far less than an atom's width. */
+const leastDegrees = 1e-30
+const settle = (angle: number): number => (Math.abs(angle) < leastDegrees ? 0 : angle)
+/** The same place, in numbers that can be reckoned with. */
+export const settlePlace = ({ latitude, longitude }: Place): Place => ({
+  latitude: settle(latitude),
+  longitude: settle(longitude),
+})
+
 /** What is wrong with a place, read on from the name of its field; undefined where nothing is. */
 export function problemOfPlace({ latitude, longitude }: Place): string | undefined {
   if (!(Math.abs(latitude) <= 90)) return 'must have a latitude from -90 to 90'

@@ -5,7 +5,7 @@ import { type Actor, record } from '../../events/outbox.ts'
 import { Fail, invalid } from '../../kernel/fail.ts'
 import { newId } from '../../kernel/ids.ts'
 import { findCategoryId, lockCategories } from './categories-store.ts'
-import { type Box, boxAround, chordOf, type Place, problemOfBox, problemOfPlace } from './geo.ts'
+import { type Box, boxAround, chordOf, type Place, problemOfBox, problemOfPlace, settlePlace } from './geo.ts'
 import {
   deleteHotspot,
   findHotspotView,
@@ -45,7 +45,7 @@ export async function listHotspots(tenant: Tenant, query: HotspotQuery, format: 
   if (category !== undefined && categoryId === undefined) return { rows: [], nextCursor: null }
   const filters = { categoryId, box: boxToRead(query) }
   return near
-    ? readNearest(tenant, { place: near, chordMax: chordOf(radius) }, filters, format, page)
+    ? readNearest(tenant, { place: settlePlace(near), chordMax: chordOf(radius) }, filters, format, page)
     : readHotspots(tenant, filters, format, page)
 }
 
@@ -85,8 +85,7 @@ export async function createHotspot(tx: Tx, actor: Actor, hotspot: NewHotspot): 
     category_id: hotspot.categoryId,
     name: hotspot.name,
     description: hotspot.description ?? null,
-    latitude: hotspot.latitude,
-    longitude: hotspot.longitude,
+    ...settlePlace(hotspot),
     address: hotspot.address ?? null,
     image_url: hotspot.imageUrl ?? null,
     url: hotspot.url ?? null,
@@ -119,8 +118,7 @@ export async function updateHotspot(
     category_id: categoryId,
     name: changes.name ?? row.name,
     description: changes.description === undefined ? row.description : changes.description,
-    latitude: changes.latitude ?? row.latitude,
-    longitude: changes.longitude ?? row.longitude,
+    ...settlePlace({ latitude: changes.latitude ?? row.latitude, longitude: changes.longitude ?? row.longitude }),
     address: changes.address === undefined ? row.address : changes.address,
     image_url: changes.imageUrl === undefined ? row.image_url : changes.imageUrl,
     url: changes.url === undefined ? row.url : changes.url,

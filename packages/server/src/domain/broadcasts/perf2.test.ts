@@ -9,6 +9,7 @@ it('perf', async () => {
   await addPeople(t.db.admin, t.community.id, Array.from({ length: n }, (_, i) => ({ email: `a${i}@x.example.org` })))
   const q = await t.database.change(t.community.id, (tx) => queueBroadcast(tx, testActor, { subject: 's', body: '<p>x</p>' }, new Date()))
   await t.db.admin.query(`alter database ${(await t.db.admin.query('select current_database() d')).rows[0].d} set session_preload_libraries = 'auto_explain'`)
+  await t.change((tx)=>store.learnRecipients(tx, 5000))
   for (let i = 0; i < 12; i++) {
     await t.database.change(t.community.id, async (tx) => {
       const now = new Date()

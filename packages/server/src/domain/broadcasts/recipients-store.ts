@@ -25,6 +25,14 @@ export const addRecipients = async (
 ): Promise<number> =>
   (await tx.query<{ recipient_count: number }>(add, [tx.communityId, broadcastId, segmentIds, now]))[0]!.recipient_count
 
+// The planner takes a large audience that it has not heard of for one row, and reads all of it for each claim.
+const analyze = sql('recipients.analyze', 'analyze broadcast_recipients')
+const analyzeFrom = 1000
+/** Tells the planner of an audience, where it is large enough to matter. */
+export const learnRecipients = async (tx: Tx, recipientCount: number): Promise<void> => {
+  if (recipientCount >= analyzeFrom) await tx.query(analyze)
+}
+
 const abandon = sql(
   'recipients.abandon',
   `update broadcast_recipients set status = 'UNKNOWN', detail = 'the server stopped while the mail was handed over', updated_at = $3

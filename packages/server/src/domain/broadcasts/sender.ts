@@ -10,7 +10,7 @@ import { type MailSettings, mailWriter } from './broadcast-mail.ts'
 import { type BroadcastRow, markBroadcastSending, markBroadcastSent } from './broadcasts-store.ts'
 import { Delivery } from './delivery.ts'
 import { MailSlots } from './mail-slots.ts'
-import { abandonInFlight, nextAttemptAt } from './recipients-store.ts'
+import { abandonInFlight, learnRecipients, nextAttemptAt } from './recipients-store.ts'
 import { serverPauseMs } from './retry.ts'
 
 export interface BroadcastSenderParts extends MailSettings {
@@ -66,7 +66,9 @@ function takeUp({ database, clock }: BroadcastSenderParts, communityId: string, 
     communityId,
     async (tx) => {
       const broadcast = await markBroadcastSending(tx, id)
-      if (broadcast) await abandonInFlight(tx, id, new Date(clock.now()))
+      if (!broadcast) return undefined
+      await learnRecipients(tx, broadcast.recipient_count)
+      await abandonInFlight(tx, id, new Date(clock.now()))
       return broadcast
     },
     { unseen: true },

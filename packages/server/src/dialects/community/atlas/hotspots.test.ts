@@ -97,6 +97,12 @@ describe('POST /atlas/hotspots', () => {
     expect(answer.status).toBe(400)
     expect(answer.body).toMatchObject({ code: 'VALIDATION_ERROR', details: [{ field }] })
   })
+  it('keeps a place that is all but on the equator', async () => {
+    const made = await add({ latitude: 5e-324, longitude: -1e-320 })
+    expect(made).toMatchObject({ latitude: 0, longitude: 0 })
+    expect((await t.get('/atlas/hotspots?near=4e-320,1e-319&radius=1e-9')).body).toEqual([made])
+    expect((await t.patch(`/atlas/hotspots/${made.id}`, { latitude: -5e-324, longitude: 90 })).status).toBe(200)
+  })
   it('needs ADMIN (403)', async () => {
     const body = { name: 'x', categoryId: shops.id, latitude: 0, longitude: 0 }
     expect((await t.post('/atlas/hotspots', body, { key: t.community.publishable })).status).toBe(403)
@@ -188,9 +194,9 @@ describe('GET /atlas/hotspots', () => {
   })
   it('stops at the radius in metres, edge of rounding aside', async () => {
     // Porto to Lisbon on a sphere of 6,371,008.8 m, by the haversine formula.
-    const distance = 274_304.2
-    expect(await namesAt(`near=41.1579,-8.6291&radius=${distance + 1}`)).toEqual(['Porto', 'Lisbon'])
-    expect(await namesAt(`near=41.1579,-8.6291&radius=${distance - 1}`)).toEqual(['Porto'])
+    const distance = 274_295.885
+    expect(await namesAt(`near=41.1579,-8.6291&radius=${distance + 0.01}`)).toEqual(['Porto', 'Lisbon'])
+    expect(await namesAt(`near=41.1579,-8.6291&radius=${distance - 0.01}`)).toEqual(['Porto'])
     expect(await namesAt('near=90,0&radius=0.001')).toEqual(['North Pole'])
     expect(await namesAt('near=10,-180&radius=0.001')).toEqual(['East of the line'])
     expect(await namesAt('near=-90,0&radius=20015200')).toHaveLength(places.length)
@@ -267,11 +273,14 @@ describe('GET /atlas/hotspots', () => {
       if (seen.length === 8) await add({ categoryId: category.id, latitude: 20.5, longitude: 20 })
     }
     expect(seen).toEqual(all)
-    const page = await t.get(`${query}&limit=2&offset=4`)
-    expect(page.body.map((one: { id: string }) => one.id)).toEqual(all.slice(4, 6))
+  })
+  it('tells where the next page begins, also by offset', async () => {
+    const page = await t.get('/atlas/hotspots?category=cities&near=40,-9&limit=2&offset=4')
     expect(page.headers.link).toContain('offset=6')
-    const next = await t.get(`${query}&limit=1&cursor=${page.headers['x-next-cursor']}`)
-    expect(next.body.data[0].id).toBe(all[6])
+    const next = await t.get(`/atlas/hotspots?category=cities&near=40,-9&limit=3&cursor=${page.headers['x-next-cursor']}`)
+    const all = (await t.get('/atlas/hotspots?category=cities&near=40,-9')).body
+    expect([...page.body, ...next.body.data]).toEqual(all.slice(4))
+    expect(next.headers['x-next-cursor']).toBeUndefined()
   })
   it('answers 304 to a tag that still holds, and a new one after a write', async () => {
     const first = await t.get('/atlas/hotspots?near=1,1')
