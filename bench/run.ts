@@ -32,32 +32,28 @@ if (unknown?.length) {
 }
 
 const log = (line: string) => process.stderr.write(`${line}\n`)
-const scopes: Scope[] = []
-const openScope = (): Scope => {
-  const scope = new Scope()
-  scopes.push(scope)
-  return scope
-}
-async function cleanUp(): Promise<void> {
-  while (scopes.length > 0) await scopes.pop()!.close()
-}
+const everything = new Scope()
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => {
     log('bench: stopping, cleaning up')
-    cleanUp().finally(() => process.exit(130))
+    everything.close().finally(() => process.exit(130))
   })
 }
+process.on('uncaughtException', (error) => {
+  log(`bench: ${error.stack}`)
+  everything.close().finally(() => process.exit(1))
+})
 
 async function runAll(): Promise<Finished[]> {
   const pace = options.quick ? quickPace : fullPace
   const profileDir = options.profile === undefined ? undefined : resolve(options.profile)
   if (profileDir !== undefined) await mkdir(profileDir, { recursive: true })
-  const loader = await startLoader(openScope())
+  const loader = await startLoader(everything)
   const finished: Finished[] = []
   for (const row of rows) {
     if (wanted && !wanted.includes(row.name)) continue
     log(`bench: ${row.name}`)
-    const scope = openScope()
+    const scope = everything.inner()
     const outcomes = await row.run({ pace, loader, scope, profileDir, log: (line) => log(`  ${line}`) })
     await scope.close()
     finished.push({ row, outcomes })
@@ -95,5 +91,5 @@ try {
   log(`bench: ${(error as Error).stack}`)
   process.exitCode = 1
 } finally {
-  await cleanUp()
+  await everything.close()
 }

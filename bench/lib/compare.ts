@@ -1,18 +1,22 @@
 /** Two plans side by side: A B A B …, each round a pair, so that whatever the machine does meanwhile meets both. */
 import type { Loader } from './loader.ts'
 import type { Measured, Plan } from './plan.ts'
-import { cpuSecondsOf } from './processes.ts'
+import { cpuSecondsOf, cpuSecondsOfPostgres } from './processes.ts'
 import { median, ratios, type Spread } from './statistics.ts'
 
 export interface Side {
   readonly plan: Plan
   /** Whose processor time is told beside the figures. */
   readonly pid: number
+  /** The PostgreSQL behind it, where one is asked. */
+  readonly postmasterPid?: number
 }
 export interface Rounds {
   readonly rounds: readonly Measured[]
   /** Processor time of the process for one answer, in microseconds; the median of all rounds. */
   readonly cpuMicros: number
+  /** The same for PostgreSQL; undefined where none is asked. */
+  readonly postgresMicros: number | undefined
 }
 export interface Comparison {
   readonly ours: Rounds
@@ -26,18 +30,34 @@ export async function compare(
   options: { rounds: number; warmUpMs: number },
 ): Promise<Comparison> {
   for (const { plan } of [ours, baseline]) await loader.run({ ...plan, durationMs: options.warmUpMs })
-  const sides = [ours, baseline].map((side) => ({ side, rounds: [] as Measured[], cpuMicros: [] as number[] }))
+  const sides = [ours, baseline].map((side) => ({
+    side,
+    rounds: [] as Measured[],
+    cpu: [] as number[],
+    postgres: [] as number[],
+  }))
   for (let round = 0; round < options.rounds; round++) {
-    for (const { side, rounds, cpuMicros } of sides) {
-      const before = cpuSecondsOf(side.pid)
+    for (const { side, rounds, cpu, postgres } of sides) {
+      const before = usageOf(side)
       const measured = await loader.run(side.plan)
+      const after = usageOf(side)
       rounds.push(measured)
-      cpuMicros.push(((cpuSecondsOf(side.pid) - before) * 1e6) / measured.answers)
+      cpu.push(((after.process - before.process) * 1e6) / measured.answers)
+      postgres.push(((after.postgres - before.postgres) * 1e6) / measured.answers)
     }
   }
-  const [a, b] = sides.map(({ rounds, cpuMicros }) => ({ rounds, cpuMicros: median(cpuMicros) }))
+  const [a, b] = sides.map(({ side, rounds, cpu, postgres }) => ({
+    rounds,
+    cpuMicros: median(cpu),
+    postgresMicros: side.postmasterPid === undefined ? undefined : median(postgres),
+  }))
   return { ours: a!, baseline: b! }
 }
+
+const usageOf = ({ pid, postmasterPid }: Side) => ({
+  process: cpuSecondsOf(pid),
+  postgres: postmasterPid === undefined ? 0 : cpuSecondsOfPostgres(postmasterPid),
+})
 
 export const medianOf = ({ rounds }: Rounds, figure: keyof Measured): number => median(rounds.map((round) => round[figure]))
 

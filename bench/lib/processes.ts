@@ -17,6 +17,12 @@ export class Scope {
   addChild(child: ChildProcess, signal: NodeJS.Signals = 'SIGTERM'): void {
     this.add(() => end(child, signal))
   }
+  /** Closed with this one, unless it was closed before. */
+  inner(): Scope {
+    const scope = new Scope()
+    this.add(() => scope.close())
+    return scope
+  }
   async close(): Promise<void> {
     while (this.#undo.length > 0) {
       try {
@@ -79,6 +85,10 @@ function statOf(pid: number): { parent: number; cpuSeconds: number } | undefined
 
 /** Seconds of processor time a process has used; NaN where the system does not tell. */
 export const cpuSecondsOf = (pid: number): number => statOf(pid)?.cpuSeconds ?? Number.NaN
+
+/** The same for a PostgreSQL: its postmaster and every process of it that lives now. */
+export const cpuSecondsOfPostgres = (postmasterPid: number): number =>
+  [postmasterPid, ...childrenOf(postmasterPid)].reduce((sum, pid) => sum + cpuSecondsOf(pid), 0)
 
 /** Resident memory of a process in bytes; NaN where the system does not tell. */
 export function residentBytesOf(pid: number): number {

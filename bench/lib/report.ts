@@ -75,8 +75,8 @@ ${table(finished)}
 ${finished.map(({ row }) => `- **${row.name}**: ${row.about}`).join('\n')}
 
 The loader is a process of its own with kept-alive connections that ask again as soon as they are answered; it checks the status of
-every answer and the body of one in 64, and a wrong one ends the run. "CPU" is processor time of the answering Node process for one
-answer, PostgreSQL's apart. The bare \`pg\` baselines connect as a superuser, so row-level security costs them nothing.
+every answer and the body of one in 64, and a wrong one ends the run. "CPU" is processor time for one answer: of the answering Node
+process, and after the plus of PostgreSQL. The bare \`pg\` baselines connect as a superuser, so row-level security costs them nothing.
 `
 }
 
@@ -89,6 +89,9 @@ export const rate = (perSecond: number): string => `${Math.round(perSecond).toLo
 export const milliseconds = (value: number): string => `${value.toFixed(2)} ms`
 export const single = (value: number): Spread => ({ median: value, min: value, max: value })
 
-/** Answers a second and what each costs the process, as the table tells them. */
-export const throughput = (rounds: Rounds): string =>
-  `${rate(medianOf(rounds, 'perSecond'))}, CPU ${Math.round(rounds.cpuMicros)} µs`
+/** Answers a second and what each costs in processor time, as the table tells them. */
+export function throughput(rounds: Rounds): string {
+  const { cpuMicros, postgresMicros } = rounds
+  const postgres = postgresMicros === undefined ? '' : ` + ${Math.round(postgresMicros)}`
+  return `${rate(medianOf(rounds, 'perSecond'))}, CPU ${Math.round(cpuMicros)}${postgres} µs`
+}

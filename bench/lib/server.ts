@@ -110,6 +110,8 @@ export async function accessDatabase(scope: Scope, dataDir: string): Promise<Dat
   scope.add(() => running.stop())
   const { connection } = running
   const client = new pg.Client(connection)
+  // The database may go before us when the run is interrupted; a query then says so.
+  client.on('error', () => undefined)
   await client.connect()
   scope.add(() => client.end())
   const url = `postgresql://${connection.user}@localhost/${connection.database}?host=${encodeURIComponent(connection.host)}`

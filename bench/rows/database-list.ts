@@ -13,7 +13,7 @@ const path = pathOf(`/articles?limit=${limit}`)
 
 async function run({ scope, profileDir, pace, loader }: Bench): Promise<Outcome[]> {
   const hall = await openHall(scope, { profileDir, env: { GUILDHALL_RESPONSE_CACHE: '0' } })
-  const { client, connection } = hall.database
+  const { client, connection, postmasterPid } = hall.database
   await fillArticles(client, hall.communityId, { count: 40, contentBytes: 600 })
   await client.query('vacuum analyze')
   const { name, text } = publishedArticles.byOffset
@@ -25,8 +25,8 @@ async function run({ scope, profileDir, pace, loader }: Bench): Promise<Outcome[
   const plan = { connections, exchanges: [exchange], order: 'in turn', durationMs: pace.roundMs } as const
   const compared = await compare(
     loader,
-    { plan: { ...plan, port: hall.server.port }, pid: hall.server.pid },
-    { plan: { ...plan, port: baseline.port }, pid: baseline.pid },
+    { plan: { ...plan, port: hall.server.port }, pid: hall.server.pid, postmasterPid },
+    { plan: { ...plan, port: baseline.port }, pid: baseline.pid, postmasterPid },
     pace,
   )
   return [

@@ -109,7 +109,8 @@ async function firstUses(
   }
   const join = (side: 'ours' | 'baseline') => ({
     rounds: parts.flatMap((part) => part[side].rounds),
-    cpuMicros: parts[0]![side].cpuMicros,
+    cpuMicros: Number.NaN,
+    postgresMicros: undefined,
   })
   return { ours: join('ours'), baseline: join('baseline') }
 }

@@ -28,6 +28,16 @@ function startOutcome(work: string, seconds: readonly number[], atMost: number):
   return { work, against: '–', ours: text, baseline: '–', figure: spread(seconds), unit: 's', aim: { atMost } }
 }
 
+/** Another server's PostgreSQL is an external one to the server that is measured. */
+async function timeStartBeside(scope: Scope, dataDir: string): Promise<number> {
+  const around = scope.inner()
+  await startServer(around, { dataDir, env: { GUILDHALL_JOBS: '0' } })
+  const { url } = await accessDatabase(around, dataDir)
+  const seconds = await timeStart(around, await makeDataDir(around), { DATABASE_URL: url })
+  await around.close()
+  return seconds
+}
+
 async function measureStarts({ scope }: Bench): Promise<Outcome[]> {
   const empty: number[] = []
   const existing: number[] = []
@@ -36,11 +46,7 @@ async function measureStarts({ scope }: Bench): Promise<Outcome[]> {
     const dataDir = await makeDataDir(scope)
     empty.push(await timeStart(scope, dataDir, { GUILDHALL_DEMO: hasDemo ? '1' : '0' }))
     existing.push(await timeStart(scope, dataDir, {}))
-    // Another server's PostgreSQL is an external one to this.
-    const host = await startServer(scope, { dataDir, env: { GUILDHALL_JOBS: '0' } })
-    const { url } = await accessDatabase(scope, dataDir)
-    external.push(await timeStart(scope, await makeDataDir(scope), { DATABASE_URL: url }))
-    await host.stop()
+    external.push(await timeStartBeside(scope, dataDir))
   }
   return [
     startOutcome('start on an existing data directory', existing, 2),

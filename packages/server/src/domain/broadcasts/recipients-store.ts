@@ -68,8 +68,9 @@ export interface ClaimedRecipient {
   readonly attempts: number
   readonly status: 'SENDING' | 'SKIPPED'
 }
-const isWanted = `exists (select 1 from memberships m where m.community_id = $1 and m.user_id = r.user_id and m.status = 'ACCEPTED')
-  and not exists (select 1 from mail_suppressions s where s.community_id = $1 and s.email = lower(r.email))`
+// Scalar subqueries and not `exists`, which would be answered from a hash of all members for each claim.
+const isWanted = `(select m.status from memberships m where m.community_id = $1 and m.user_id = r.user_id) = 'ACCEPTED'
+  and (select s.reason from mail_suppressions s where s.community_id = $1 and s.email = lower(r.email)) is null`
 const claim = sql(
   'recipients.claim',
   `update broadcast_recipients r
