@@ -114,11 +114,8 @@ describe('the OpenAPI document', () => {
   it('describes the error body as the dialect words every code', () => {
     const check = compileCheck(communityComponents.Error, 'body')
     for (const code of Object.keys(errors) as ErrorCode[]) {
-      expect(check(wordError(new Fail(code), 'request-1')), code).toBeUndefined()
-      expect(
-        check(wordError(new Fail(code, { problems: [{ field: 'a', message: 'is wrong' }] }), 'request-1')),
-        code,
-      ).toBeUndefined()
+      expect(check(wordError(new Fail(code), 'request-1')), code).toEqual([])
+      expect(check(wordError(new Fail(code, { problems: [{ field: 'a', message: 'is wrong' }] }), 'request-1')), code).toEqual([])
     }
   })
 
@@ -127,9 +124,9 @@ describe('the OpenAPI document', () => {
       for (const part of ['params', 'query', 'body'] as const) {
         const value = spec.example[part]
         if (spec[part] && value !== undefined)
-          expect(compileCheck(spec[part], part)(structuredClone(value)), `${spec.id} ${part}`).toBeUndefined()
+          expect(compileCheck(spec[part], part)(structuredClone(value)), `${spec.id} ${part}`).toEqual([])
       }
-      expect(compileCheck(spec.reply.schema, 'body')(spec.example.reply), `${spec.id} reply`).toBeUndefined()
+      expect(compileCheck(spec.reply.schema, 'body')(spec.example.reply), `${spec.id} reply`).toEqual([])
     }
   })
 })

@@ -41,7 +41,8 @@ describe('judge', () => {
     fc.assert(
       fc.property(fc.nat(4), fc.double({ min: 0, max: 1, noNaN: true }), (attempts, random) => {
         const at = (r: number) =>
-          judge({ ...first, attempts }, { outcome: 'deferred', reason: '', code: 450 }, now, () => r).nextAttemptAt!.getTime() - now
+          judge({ ...first, attempts }, { outcome: 'deferred', reason: '', code: 450 }, now, () => r).nextAttemptAt!.getTime() -
+          now
         expect(at(random)).toBeGreaterThanOrEqual(Math.floor(at(0.5) * 0.8))
         expect(at(random)).toBeLessThanOrEqual(Math.ceil(at(0.5) * 1.2))
       }),

@@ -33,7 +33,15 @@ afterEach(async () => {
 const never = new AbortController().signal
 const senderOver = (mailer: Mailer, rest: object = {}): BroadcastSender => {
   closers.push(() => mailer.close())
-  const parts = { database: t.database, mailer, clock: t.clock, log, publicUrl: 'https://guild.example.org', mailFrom: 'mail@example.org', secret }
+  const parts = {
+    database: t.database,
+    mailer,
+    clock: t.clock,
+    log,
+    publicUrl: 'https://guild.example.org',
+    mailFrom: 'mail@example.org',
+    secret,
+  }
   return createBroadcastSender({ ...parts, ...rest })
 }
 const smtpSender = (sink: SmtpSink, rest: object = {}) => senderOver(smtpMailer({ url: sink.url, log }), rest)
@@ -62,7 +70,11 @@ const audience = async (emails: readonly string[]): Promise<string[]> => {
   count += 1
   c = await t.createCommunity(`senders-${count}`)
   await t.db.admin.query('update users set email = null where id = $1', [c.ownerId])
-  return addPeople(t.db.admin, c.id, emails.map((email) => ({ email, name: `Name of ${email}` })))
+  return addPeople(
+    t.db.admin,
+    c.id,
+    emails.map((email) => ({ email, name: `Name of ${email}` })),
+  )
 }
 const many = (n: number) => Array.from({ length: n }, (_, index) => `p${String(index).padStart(4, '0')}-${count}@example.org`)
 const queue = async (input: Partial<BroadcastInput> = {}) => {
@@ -103,7 +115,11 @@ describe('a broadcast', () => {
     await audience(['ada@mails.example.org'])
     await t.db.admin.query(`update communities set name = 'Guild <of> "Makers"' where id = $1`, [c.id])
     const server = await sink()
-    const which = await queue({ subject: 'Grüße', body: '<h1>Hi</h1><p>Read <a href="https://example.org/a">this</a></p>', replyTo: 'Board@Example.org' })
+    const which = await queue({
+      subject: 'Grüße',
+      body: '<h1>Hi</h1><p>Read <a href="https://example.org/a">this</a></p>',
+      replyTo: 'Board@Example.org',
+    })
     await smtpSender(server).send(which, never)
     const raw = server.mails[0]!.raw
     const parsed = await PostalMime.parse(raw)
@@ -114,7 +130,9 @@ describe('a broadcast', () => {
     expect(parsed.replyTo).toMatchObject([{ address: 'board@example.org' }])
     expect(header('list-unsubscribe-post')).toBe('List-Unsubscribe=One-Click')
     expect(header('list-id')).toBe(`<${c.tag}.guild.example.org>`)
-    const [recipient] = (await t.db.admin.query('select id from broadcast_recipients where broadcast_id = $1', [which.broadcastId])).rows
+    const [recipient] = (
+      await t.db.admin.query('select id from broadcast_recipients where broadcast_id = $1', [which.broadcastId])
+    ).rows
     expect(parsed.messageId).toBe(`<${recipient.id}@guild.example.org>`)
     const url = header('list-unsubscribe')!.slice(1, -1)
     expect(url).toMatch(/^https:\/\/guild\.example\.org\/u\//)
@@ -143,7 +161,10 @@ describe('who is left out on the way', () => {
     const emails = many(4)
     const [, banned, kicked] = await audience(emails)
     const which = await queue()
-    await t.db.admin.query(`insert into mail_suppressions (community_id, email, reason) values ($1, $2, 'unsubscribed')`, [c.id, emails[0]])
+    await t.db.admin.query(`insert into mail_suppressions (community_id, email, reason) values ($1, $2, 'unsubscribed')`, [
+      c.id,
+      emails[0],
+    ])
     await t.db.admin.query(`update memberships set status = 'BANNED' where user_id = $1`, [banned])
     await t.db.admin.query(`update memberships set status = 'KICKED' where user_id = $1`, [kicked])
     const { mailer, mails } = scripted(accept)
@@ -155,7 +176,9 @@ describe('who is left out on the way', () => {
   it('counts a refused address as failed, and never mails it again', async () => {
     const emails = many(3)
     await audience(emails)
-    const server = await sink({ refuse: (to) => (to === emails[1] ? { code: 550, message: '5.1.1 no such mailbox' } : undefined) })
+    const server = await sink({
+      refuse: (to) => (to === emails[1] ? { code: 550, message: '5.1.1 no such mailbox' } : undefined),
+    })
     const sender = smtpSender(server)
     const which = await queue()
     await sender.send(which, never)
@@ -169,7 +192,10 @@ describe('who is left out on the way', () => {
   it('does not blame the address where the content is refused', async () => {
     await audience(many(1))
     const which = await queue()
-    await senderOver(scripted(() => ({ outcome: 'rejected', reason: 'spam', code: 554, isRecipientFault: false })).mailer).send(which, never)
+    await senderOver(scripted(() => ({ outcome: 'rejected', reason: 'spam', code: 554, isRecipientFault: false })).mailer).send(
+      which,
+      never,
+    )
     expect(await shown(which.broadcastId)).toMatchObject({ status: 'SENT', failedCount: 1 })
     expect((await t.db.admin.query('select 1 from mail_suppressions where community_id = $1', [c.id])).rows).toEqual([])
   })
@@ -180,7 +206,9 @@ describe('what is put off', () => {
     const emails = many(3)
     await audience(emails)
     let isGrey = true
-    const server = await sink({ refuse: (to) => (isGrey && to === emails[0] ? { code: 451, message: '4.7.1 come back later' } : undefined) })
+    const server = await sink({
+      refuse: (to) => (isGrey && to === emails[0] ? { code: 451, message: '4.7.1 come back later' } : undefined),
+    })
     const sender = smtpSender(server)
     const which = await queue()
     const again = await sender.send(which, never)
@@ -206,7 +234,9 @@ describe('what is put off', () => {
       again = await sender.send(which, never)
     }
     expect(mails).toHaveLength(6)
-    expect(await recipientsOf(t.db.admin, which.broadcastId)).toMatchObject([{ status: 'FAILED', attempts: 6, detail: 'mailbox full' }])
+    expect(await recipientsOf(t.db.admin, which.broadcastId)).toMatchObject([
+      { status: 'FAILED', attempts: 6, detail: 'mailbox full' },
+    ])
     expect(await shown(which.broadcastId)).toMatchObject({ status: 'SENT', sentCount: 0, failedCount: 1 })
   })
   it('waits for a mail server that is down without trying everybody, and goes on when it is back', async () => {
@@ -251,7 +281,10 @@ describe('what is in doubt', () => {
     const emails = many(3)
     await audience(emails)
     const which = await queue()
-    await t.db.admin.query(`update broadcast_recipients set status = 'SENDING' where broadcast_id = $1 and email = $2`, [which.broadcastId, emails[1]])
+    await t.db.admin.query(`update broadcast_recipients set status = 'SENDING' where broadcast_id = $1 and email = $2`, [
+      which.broadcastId,
+      emails[1],
+    ])
     const { mailer, mails } = scripted(accept)
     await senderOver(mailer).send(which, never)
     expect(mails.sort()).toEqual([emails[0], emails[2]])

@@ -23,7 +23,11 @@ const mail = { subject: 'The workshop reopens', body: '<p>See you at nine.</p>' 
 const send = (rest: object = {}) => call('POST', '/broadcasts', { ...mail, ...rest })
 const emailsOf = async (broadcastId: string) => (await recipientsOf(t.db.admin, broadcastId)).map(({ email }) => email)
 const changesOf = async (communityId: string) =>
-  (await t.db.admin.query('select type, data from outbox where community_id = $1 order by transaction_id, position', [communityId])).rows
+  (
+    await t.db.admin.query('select type, data from outbox where community_id = $1 order by transaction_id, position', [
+      communityId,
+    ])
+  ).rows
 
 describe('POST /broadcasts', () => {
   it('takes a broadcast to all accepted members, the owner too, and tells who it will be mailed to (202)', async () => {
@@ -53,13 +57,18 @@ describe('POST /broadcasts', () => {
       type: 'broadcast.queued',
       data: { broadcastId, subject: mail.subject, segmentIds: null, recipientCount: 2 },
     })
-    const jobs = await t.db.admin.query(`select task_identifier from graphile_worker.jobs where key = $1`, [`broadcast:${broadcastId}`])
+    const jobs = await t.db.admin.query(`select task_identifier from graphile_worker.jobs where key = $1`, [
+      `broadcast:${broadcastId}`,
+    ])
     expect(jobs.rows).toEqual([{ task_identifier: 'send-broadcast' }])
   })
   it('leaves out who unsubscribed, in whatever case the address is written', async () => {
     await fresh()
     await addPeople(t.db.admin, c.id, [{ email: 'Gone@Example.org' }, { email: 'stays@example.org' }])
-    await t.db.admin.query(`insert into mail_suppressions (community_id, email, reason) values ($1, 'gone@example.org', 'unsubscribed')`, [c.id])
+    await t.db.admin.query(
+      `insert into mail_suppressions (community_id, email, reason) values ($1, 'gone@example.org', 'unsubscribed')`,
+      [c.id],
+    )
     const { body } = await send()
     expect(body.recipientCount).toBe(2)
     expect(await emailsOf(body.broadcastId)).not.toContain('Gone@Example.org')

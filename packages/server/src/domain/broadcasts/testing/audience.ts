@@ -27,7 +27,11 @@ export async function addPeople(admin: pg.Client, communityId: string, people: r
 
 export async function addSegment(admin: pg.Client, communityId: string, name: string): Promise<string> {
   const id = newId()
-  await admin.query(`insert into segments (community_id, id, name, color) values ($1, $2, $3, '#336699')`, [communityId, id, name])
+  await admin.query(`insert into segments (community_id, id, name, color) values ($1, $2, $3, '#336699')`, [
+    communityId,
+    id,
+    name,
+  ])
   return id
 }
 

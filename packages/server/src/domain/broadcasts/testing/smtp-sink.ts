@@ -34,7 +34,8 @@ export async function startSmtpSink({ refuse, delayMs = 0, port = 0 }: SmtpSinkO
       stream.on('data', (chunk: Buffer) => chunks.push(chunk))
       stream.on('end', () => {
         setTimeout(() => {
-          for (const { address } of session.envelope.rcptTo) mails.push({ to: address, raw: Buffer.concat(chunks).toString('utf8') })
+          for (const { address } of session.envelope.rcptTo)
+            mails.push({ to: address, raw: Buffer.concat(chunks).toString('utf8') })
           done(null, 'taken')
         }, delayMs)
       })
