@@ -7,7 +7,7 @@ import { chmodSync, chownSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-const bin = process.env['POSTGRES_BIN'] ?? '/usr/lib/postgresql/15/bin'
+const bin = process.env.POSTGRES_BIN ?? '/usr/lib/postgresql/15/bin'
 if (!existsSync(join(bin, 'postgres'))) {
   console.error(`there is no PostgreSQL in ${bin}: install postgresql-15, or set POSTGRES_BIN`)
   process.exit(1)

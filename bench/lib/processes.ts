@@ -46,8 +46,8 @@ export async function end(child: ChildProcess, signal: NodeJS.Signals = 'SIGTERM
  * Two cores: what answers on the first, with its PostgreSQL, what asks on the second. So the whole cost of an answer counts,
  * and the loader takes nothing from it.
  */
-export const serverCore = Number(process.env.SC ?? 0)
-export const postgresCore = Number(process.env.PC ?? 0)
+export const serverCore = 0
+export const postgresCore = 0
 export const loaderCore = 1
 
 let canPin: boolean | undefined

@@ -89,9 +89,13 @@ export const rate = (perSecond: number): string => `${Math.round(perSecond).toLo
 export const milliseconds = (value: number): string => `${value.toFixed(2)} ms`
 export const single = (value: number): Spread => ({ median: value, min: value, max: value })
 
+/** Above this share of its core the loader may be what is measured. */
+const loaderBusyMax = 0.95
+
 /** Answers a second and what each costs in processor time, as the table tells them. */
 export function throughput(rounds: Rounds): string {
   const { cpuMicros, postgresMicros } = rounds
   const postgres = postgresMicros === undefined ? '' : ` + ${Math.round(postgresMicros)}`
-  return `${rate(medianOf(rounds, 'perSecond'))}, CPU ${Math.round(cpuMicros)}${postgres} µs`
+  const bound = medianOf(rounds, 'loaderBusy') > loaderBusyMax ? ', loader at its limit' : ''
+  return `${rate(medianOf(rounds, 'perSecond'))}, CPU ${Math.round(cpuMicros)}${postgres} µs${bound}`
 }

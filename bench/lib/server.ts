@@ -1,7 +1,7 @@
 /** The server under test, as an operator starts it, and the way to its database. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { closeSync, openSync } from 'node:fs'
+import { closeSync, openSync, readFileSync } from 'node:fs'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -56,6 +56,10 @@ export async function startServer(scope: Scope, settings: ServerSettings): Promi
   scope.addChild(child)
   try {
     const port = await readPort(child)
+    child.once('exit', (code, signal) => {
+      if (code !== 0)
+        process.stderr.write(`the server ended with ${code ?? signal}:\n${readFileSync(logPath, 'utf8').slice(-4000)}\n`)
+    })
     return { pid: child.pid!, port, readyMs: performance.now() - startMs, stop: () => end(child) }
   } catch (error) {
     throw new Error(`${(error as Error).message}\n${await readFile(logPath, 'utf8')}`)

@@ -66,7 +66,7 @@ export const errors = {
   tier_in_use: { status: 409, title: 'The tier has RSVPs or sales and cannot be deleted' },
   segment_in_use: { status: 409, title: 'The segment has members or open applications and cannot be deleted' },
   category_in_use: { status: 409, title: 'The category has hotspots and cannot be deleted' },
-  key_revoked: { status: 409, title: 'The API key is already revoked or expired' },
+  key_replaced: { status: 409, title: 'The API key is already replaced by another' },
   idempotency_key_in_use: { status: 409, title: 'A request with this Idempotency-Key is still running' },
 
   precondition_failed: { status: 412, title: 'The object has changed since the ETag in If-Match' },

@@ -5,6 +5,7 @@ import { isMigrated } from './db/migrate.ts'
 import { wordError } from './dialects/community/errors.ts'
 import { type CommunityParts, communityDialect } from './dialects/community/index.ts'
 import { demoFiles } from './dialects/pages/demo-files.ts'
+import { homePage } from './dialects/pages/home.ts'
 import { referencePages } from './dialects/pages/reference.ts'
 import { unsubscribePages } from './dialects/pages/unsubscribe.ts'
 import { createServer } from './http/server.ts'
@@ -19,13 +20,14 @@ export interface AppParts extends CommunityParts {
 
 export function buildApp(parts: AppParts): FastifyInstance {
   const app = createServer({ log: parts.log, wordError })
+  const isReady = () => isMigrated(parts.database).catch(() => false)
   app.get(host.health.path, async () => ({ status: 'ok' }))
   app.get(host.ready.path, async () => {
-    const ready = await isMigrated(parts.database).catch(() => false)
-    if (!ready) throw new Fail('unavailable', { retryAfterSeconds: 1 })
+    if (!(await isReady())) throw new Fail('unavailable', { retryAfterSeconds: 1 })
     return { status: 'ready' }
   })
   referencePages(app, { publicUrl: parts.publicUrl, wordError })
+  homePage(app, { ...parts, isReady })
   demoFiles(app)
   app.register((scope) => unsubscribePages(scope, parts))
   app.register((scope) => communityDialect(scope, parts))

@@ -22,9 +22,26 @@ export interface BackgroundOptions {
   readonly log: Logger
 }
 
-export async function startBackground({ config, database, secret, publicUrl, log }: BackgroundOptions): Promise<() => Promise<void>> {
-  const mailer = config.smtpUrl === undefined ? capturedMailer({ dir: join(config.dataDir, 'mail') }) : smtpMailer({ url: config.smtpUrl, log })
-  const sender = createBroadcastSender({ database, mailer, clock: systemClock, log, publicUrl, mailFrom: config.mailFrom, secret })
+export async function startBackground({
+  config,
+  database,
+  secret,
+  publicUrl,
+  log,
+}: BackgroundOptions): Promise<() => Promise<void>> {
+  const mailer =
+    config.smtpUrl === undefined
+      ? capturedMailer({ dir: join(config.dataDir, 'mail') })
+      : smtpMailer({ url: config.smtpUrl, log })
+  const sender = createBroadcastSender({
+    database,
+    mailer,
+    clock: systemClock,
+    log,
+    publicUrl,
+    mailFrom: config.mailFrom,
+    secret,
+  })
   const stopJobs = await startJobs({ database, log, tasks: [sendBroadcastTask(sender)], concurrency })
   return async () => {
     await stopJobs()

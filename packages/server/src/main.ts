@@ -59,7 +59,13 @@ async function startOnDatabase(config: Config, server: OpenServer, log: Logger, 
   const buffers = allocateShared()
   const shared = openShared(buffers)
   const processId = randomUUID()
-  const { database, notifier } = connect({ connection: server.connection, connectionsMax: mainConnections, shared, processId, log })
+  const { database, notifier } = connect({
+    connection: server.connection,
+    connectionsMax: mainConnections,
+    shared,
+    processId,
+    log,
+  })
   closers.push(() => database.close())
   closers.push(() => notifier.flush())
   await migrate(database)

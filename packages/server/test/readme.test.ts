@@ -64,7 +64,10 @@ describe('the README’s tour', () => {
     const [once, twice] = of('/rsvp"')
     expect(once).toBe(twice)
     expect(of('If-None-Match')[0]).toContain('304')
-    expect(JSON.parse(of('titel')[0]!)).toMatchObject({ code: 'VALIDATION_ERROR', details: [{ field: 'title' }, { field: 'titel' }] })
+    expect(JSON.parse(of('titel')[0]!)).toMatchObject({
+      code: 'VALIDATION_ERROR',
+      details: [{ field: 'title' }, { field: 'titel' }],
+    })
   })
   it('stands on as much content as the demo promises', async () => {
     const key = ((await (await fetch(`${server.url}/api/communities/my-community/publishable-key`)).json()) as { key: string })

@@ -95,7 +95,7 @@ export const keys = {
     }),
     bodyOptional: true,
     reply: { status: 201, schema: IssuedKey },
-    errors: ['key_not_found'],
+    errors: ['key_not_found', 'key_replaced'],
     example: { params: at, body: { overlapSeconds: 3600 }, reply: issued },
   }),
 }

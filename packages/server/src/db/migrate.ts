@@ -39,6 +39,8 @@ export function loadMigrations(from: URL = folder): Migration[] {
  */
 export async function migrate(database: Database, migrations: readonly Migration[] = loadMigrations()): Promise<string[]> {
   const client = await database.connect()
+  // A connection that breaks rejects the query it is at; without a listener it would end the process besides.
+  client.on('error', () => undefined)
   try {
     await client.query('select pg_advisory_lock($1)', [migrationLock])
     await client.query(`create table if not exists schema_migrations (

@@ -50,7 +50,8 @@ function createAjv(coerceTypes: boolean, allErrors = false): Ajv {
     useDefaults: false,
     allErrors,
     strict: false,
-    strictNumbers: true,
+    // With coercion it would let an Infinity (`?limit=1e400`) past `maximum`; without, it refuses one in a body.
+    strictNumbers: !coerceTypes,
     ownProperties: true,
   })
   for (const [name, { validate }] of Object.entries(formats)) ajv.addFormat(name, validate)

@@ -87,6 +87,8 @@ create table api_keys (
   created_at timestamptz not null default now(),
   expires_at timestamptz,
   revoked_at timestamptz,
+  -- The key that a rotation put in its place; it goes on until expires_at.
+  replaced_by uuid,
   last_used_at timestamptz,
   primary key (community_id, id)
 );

@@ -150,12 +150,19 @@ export class Delivery {
     this.#inFlight += 1
     const outcome = await this.#handOver(recipient)
     this.#inFlight -= 1
-    if (outcome.outcome !== 'deferred') this.#strain = 0
-    else this.#strain += isServerFault(outcome) ? strainOfServerFault : 1
-    const nowMs = this.#now().getTime()
-    const ageMs = nowMs - this.#options.broadcast.created_at.getTime()
-    this.#results.push(judge({ id: recipient.id, attempts: recipient.attempts, ageMs }, outcome, nowMs))
+    this.#results.push(this.#judge(recipient, outcome))
     seat.give(1)
+  }
+
+  #judge({ id, attempts }: ClaimedRecipient, outcome: MailOutcome): RecipientResult {
+    const now = this.#now()
+    const ageMs = now.getTime() - this.#options.broadcast.created_at.getTime()
+    const result = judge({ id, attempts, ageMs }, outcome, now.getTime())
+    if (outcome.outcome !== 'deferred') this.#strain = 0
+    // A mailer that closes with the server says nothing of the mail server: whoever goes on need not wait.
+    else if (this.#options.signal.aborted && isServerFault(outcome)) return { ...result, status: 'QUEUED', nextAttemptAt: now }
+    else this.#strain += isServerFault(outcome) ? strainOfServerFault : 1
+    return result
   }
 
   async #handOver(recipient: ClaimedRecipient): Promise<MailOutcome> {

@@ -30,7 +30,7 @@ describe('MailSlots', () => {
   })
   it('keeps to the pace: 20 mails at 100 a second take at least 90 ms', async () => {
     const slots = new MailSlots({ inFlightMax: 50, mailsPerSecondMax: 100 })
-    let wake = ignore
+    let wake: () => void = ignore
     const seat = slots.join(() => wake())
     const startedAt = performance.now()
     let sent = 0

@@ -12,6 +12,7 @@ export interface KeyRow {
   readonly rate_limit: number | null
   readonly expires_at: Date | null
   readonly is_default: boolean
+  readonly replaced_by: string | null
 }
 export interface KeyInForce extends KeyRow {
   readonly community_id: string
@@ -57,7 +58,7 @@ const insert = sql(
    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
 )
 const insertLookup = sql('keys.insertLookup', 'insert into api_key_lookup (key_hash, community_id, key_id) values ($1, $2, $3)')
-export interface NewKey extends KeyRow {
+export interface NewKey extends Omit<KeyRow, 'replaced_by'> {
   readonly hash: Buffer
   readonly hint: string
   readonly publicKey: string | null
@@ -75,12 +76,14 @@ export async function markRevoked(tx: Tx, id: string, at: Date): Promise<void> {
   await tx.query(removeLookup, [tx.communityId, id])
 }
 
-const expire = sql(
-  'keys.expire',
-  'update api_keys set expires_at = least(coalesce(expires_at, $3), $3), is_default = false where community_id = $1 and id = $2',
+const replace = sql(
+  'keys.replace',
+  `update api_keys set expires_at = least(coalesce(expires_at, $3), $3), is_default = false, replaced_by = $4
+   where community_id = $1 and id = $2`,
 )
-export const setExpiry = async (tx: Tx, id: string, at: Date): Promise<void> =>
-  void (await tx.query(expire, [tx.communityId, id, at]))
+/** The old key of a rotation: it goes on until `until` at the longest. */
+export const markReplaced = async (tx: Tx, id: string, until: Date, successorId: string): Promise<void> =>
+  void (await tx.query(replace, [tx.communityId, id, until, successorId]))
 
 const defaultKey = sql(
   'keys.default',

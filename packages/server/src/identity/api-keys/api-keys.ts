@@ -6,7 +6,7 @@ import { type Page, readPage, type Slice } from '../../db/list.ts'
 import { type Actor, record } from '../../events/outbox.ts'
 import { Fail, invalid } from '../../kernel/fail.ts'
 import { newId } from '../../kernel/ids.ts'
-import { insertKey, keysInForce, lockKey, markRevoked, setExpiry, viewKey } from './api-keys-store.ts'
+import { insertKey, keysInForce, lockKey, markReplaced, markRevoked, viewKey } from './api-keys-store.ts'
 import { type KeyType, makeKey } from './key-format.ts'
 
 export interface IssueKey {
@@ -74,8 +74,7 @@ export async function issueKey(tx: Tx, actor: Actor, wanted: IssueKey, now: Date
   return issued
 }
 
-async function insertNew(tx: Tx, wanted: IssueKey, scopes: readonly Scope[]): Promise<IssuedKey> {
-  const id = newId()
+async function insertNew(tx: Tx, wanted: IssueKey, scopes: readonly Scope[], id: string = newId()): Promise<IssuedKey> {
   const key = makeKey(wanted.type)
   await insertKey(tx, {
     id,
@@ -106,22 +105,21 @@ export async function revokeKey(tx: Tx, actor: Actor, id: string, now: Date): Pr
   if (key.is_default) await issueKey(tx, actor, { type: 'publishable', name: key.name, isDefault: true }, now)
 }
 
-/** A new key with the same rights; the old one goes on for `overlapSeconds`. */
+/** A new key with the same rights; the old one goes on for `overlapSeconds`. A key is replaced once. */
 export async function rotateKey(tx: Tx, actor: Actor, id: string, overlapSeconds: number, now: Date): Promise<IssuedKey> {
   const old = await lockKey(tx, id)
   if (!old || isOver(old, now)) throw new Fail('key_not_found')
+  if (old.replaced_by !== null) throw new Fail('key_replaced')
+  const successor = newId()
+  // Before the new one is made: a community has one default key.
   if (overlapSeconds === 0) await markRevoked(tx, id, now)
-  else await setExpiry(tx, id, new Date(now.getTime() + overlapSeconds * 1000))
+  else await markReplaced(tx, id, new Date(now.getTime() + overlapSeconds * 1000), successor)
+  const { type, name, expires_at: expiresAt, is_default: isDefault, rate_limit: rateLimit } = old
   const issued = await insertNew(
     tx,
-    {
-      type: old.type,
-      name: old.name,
-      expiresAt: old.expires_at,
-      isDefault: old.is_default,
-      ...(old.rate_limit !== null && { rateLimit: old.rate_limit }),
-    },
+    { type, name, expiresAt, isDefault, ...(rateLimit !== null && { rateLimit }) },
     old.scopes,
+    successor,
   )
   await record(tx, actor, {
     type: 'key.rotated',

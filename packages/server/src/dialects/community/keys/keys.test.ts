@@ -79,6 +79,12 @@ describe('a key’s end', () => {
     t.clock.advance(61_000)
     expect([await works(old.key), await works(answer.body.key)]).toEqual([401, 200])
   })
+  it('is not put off by rotating it twice (409)', async () => {
+    const old = await make({ type: 'secret' })
+    expect((await t.post(`/keys/${old.id}/rotate`, { overlapSeconds: 60 })).status).toBe(201)
+    const again = await t.post(`/keys/${old.id}/rotate`, { overlapSeconds: 3600 })
+    expect([again.status, again.body.code]).toEqual([409, 'CONFLICT'])
+  })
   it('comes at once when it is rotated without overlap', async () => {
     const old = await make({ type: 'secret' })
     await t.post(`/keys/${old.id}/rotate`, { overlapSeconds: 0 })
