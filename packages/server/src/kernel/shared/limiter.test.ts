@@ -66,6 +66,7 @@ describe('Limiter', () => {
           } else expect(counted).toBeGreaterThanOrEqual(limit)
         }
       }),
+      { numRuns: 1000 },
     )
   })
   it('is exact across threads', async () => {

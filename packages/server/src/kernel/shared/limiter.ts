@@ -3,7 +3,7 @@
  * merely in each calendar second. A window is counted in 64 parts; the part that is leaving counts until it is wholly
  * past, so the limit is never exceeded and a place is free again at most 1/64 of a window late.
  *
- * Memory: a table of fixed size. Each slot is [lock, key high, key low, last part, total, spare, 64 counts]; a slot whose
+ * Memory: a table of fixed size. Each slot is [lock, key high, key low, last part, total, window, 65 counts, spare]; a slot whose
  * window is over may be taken by another key.
  */
 import { hash64 } from './hash.ts'
@@ -17,9 +17,11 @@ export interface Verdict {
   readonly resetMs: number
 }
 
+/** A window is this many parts long; with the one that is leaving, one more is counted. */
 const parts = 64
+const counted = parts + 1
 const header = 6
-const slotWords = header + parts + 2
+const slotWords = header + counted + 1
 const slotCount = 1 << 14
 const probesMax = 64
 const [lockWord, highWord, lowWord, partWord, totalWord, windowWord] = [0, 1, 2, 3, 4, 5] as const
@@ -57,9 +59,9 @@ export class Limiter {
       const isAllowed = total < limit
       if (isAllowed) {
         words[slot + totalWord] = total + 1
-        words[slot + header + (part % parts)]!++
+        words[slot + header + (part % counted)]!++
       }
-      const leavesMs = (index: number) => Math.max(1, (index + parts) * partMs - elapsed)
+      const leavesMs = (index: number) => Math.max(1, (index + counted) * partMs - elapsed)
       return {
         isAllowed,
         remaining: Math.max(0, limit - total - (isAllowed ? 1 : 0)),
@@ -77,9 +79,9 @@ export class Limiter {
     const last = words[slot + partWord]!
     // A clock set back: go on counting into the newest part.
     if (part <= last) return
-    const steps = Math.min(part - last, parts)
+    const steps = Math.min(part - last, counted)
     for (let step = 1; step <= steps; step++) {
-      const index = slot + header + ((last + step) % parts)
+      const index = slot + header + ((last + step) % counted)
       words[slot + totalWord]! -= words[index]!
       words[index] = 0
     }
@@ -87,10 +89,10 @@ export class Limiter {
   }
 
   #oldestPart(slot: number, part: number): number {
-    for (let index = part - parts + 1; index <= part; index++) {
-      if (index >= 0 && this.#words[slot + header + (index % parts)]! > 0) return index
+    for (let index = Math.max(0, part - parts); index <= part; index++) {
+      if (this.#words[slot + header + (index % counted)]! > 0) return index
     }
-    return part - parts + 1
+    return part
   }
 
   /** The slot of a key, locked. */
