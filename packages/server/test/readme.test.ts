@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { withCompatibilityTable } from '../../../scripts/compatibility-table.ts'
 import { makeDataDir, type ServerProcess, startServerProcess } from '../src/testing/server-process.ts'
 
 /** The README's tour, run as it stands on the demo; only the port is another. */
@@ -84,4 +85,9 @@ describe('the README’s tour', () => {
     expect(await count('/products')).toBeGreaterThanOrEqual(10)
     expect(await count('/atlas/hotspots')).toBeGreaterThanOrEqual(40)
   })
+})
+
+it('keeps the compatibility table as the contract has it (npm run openapi -- --readme)', async () => {
+  const readme = await readFile(new URL('../../../README.md', import.meta.url), 'utf8')
+  expect(readme).toBe(withCompatibilityTable(readme))
 })

@@ -12,10 +12,12 @@ const script = fileURLToPath(new URL('../testing/jobs-process.ts', import.meta.u
 const connectionsMax = 5
 let t: TestApp
 let sink: SmtpSink
+/** How slow the mail server is. */
+let delayMs = 10
 const children = new Set<ChildProcess>()
 beforeAll(async () => {
   t = await createTestApp()
-  sink = await startSmtpSink({ delayMs: 10 })
+  sink = await startSmtpSink({ delayMs: () => delayMs })
   await t.db.admin.query('update users set email = null')
 })
 afterEach(() => {
@@ -105,10 +107,14 @@ describe('send-broadcast', () => {
   })
   it('is taken up by another process that is running when its own is killed', async () => {
     const first = await start()
+    // Slow enough that the first is still at it when the second has started.
+    delayMs = 200
     const { id, emails } = await broadcast('takeover', 200)
-    await expect.poll(() => mailsTo('takeover').length, { timeout: 20_000, interval: 5 }).toBeGreaterThan(50)
+    await expect.poll(() => mailsTo('takeover').length, { timeout: 20_000, interval: 5 }).toBeGreaterThan(0)
     const second = await start()
+    expect(await shown(id)).toMatchObject({ status: 'SENDING' })
     await kill(first)
+    delayMs = 5
     await untilSent(id)
     await checkNobodyTwice('takeover', id, emails, 1)
     await stop(second)

@@ -116,7 +116,7 @@ describe('limits and credentials', () => {
     const answers = await Promise.all(Array.from({ length: 101 }, () => t.get('', { key })))
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(100)
     const refused = answers.find(({ status }) => status === 429)!
-    expect(refused.headers['retry-after']).toBe('1')
+    expect(refused.headers['retry-after']).toMatch(/^[12]$/)
     expect(refused.body.code).toBe('RATE_LIMITED')
     expect(refused.headers['ratelimit-policy']).toBe('"default";q=100;w=1')
     expect(refused.headers.ratelimit).toMatch(/^"default";r=0;t=\d$/)

@@ -11,13 +11,13 @@ export interface SmtpSink {
 export interface SmtpSinkOptions {
   /** A reply that refuses this recipient; undefined to take the mail. */
   readonly refuse?: (to: string) => { readonly code: number; readonly message: string } | undefined
-  /** How long it thinks about each mail before it takes it. */
-  readonly delayMs?: number
+  /** How long it thinks about a mail before it takes it. */
+  readonly delayMs?: () => number
   /** Any free one where it is left out. */
   readonly port?: number
 }
 
-export async function startSmtpSink({ refuse, delayMs = 0, port = 0 }: SmtpSinkOptions = {}): Promise<SmtpSink> {
+export async function startSmtpSink({ refuse, delayMs = () => 0, port = 0 }: SmtpSinkOptions = {}): Promise<SmtpSink> {
   const mails: { to: string; raw: string }[] = []
   const server = new SMTPServer({
     authOptional: true,
@@ -37,7 +37,7 @@ export async function startSmtpSink({ refuse, delayMs = 0, port = 0 }: SmtpSinkO
           for (const { address } of session.envelope.rcptTo)
             mails.push({ to: address, raw: Buffer.concat(chunks).toString('utf8') })
           done(null, 'taken')
-        }, delayMs)
+        }, delayMs())
       })
     },
   })
