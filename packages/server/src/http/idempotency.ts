@@ -36,9 +36,12 @@ const find = sql(
   `select request_hash, status, answer from idempotency_keys
    where community_id = $1 and key_hash = $2 and created_at > now() - interval '${keptHours} hours'`,
 )
+/** What is older than a day goes with the next record of its community: the table never needs a job to stay small. */
 const put = sql(
   'idempotency.put',
-  `insert into idempotency_keys (community_id, key_hash, request_hash, status, answer) values ($1, $2, $3, $4, $5)
+  `with expired as (
+     delete from idempotency_keys where community_id = $1 and key_hash <> $2 and created_at < now() - interval '${keptHours} hours')
+   insert into idempotency_keys (community_id, key_hash, request_hash, status, answer) values ($1, $2, $3, $4, $5)
    on conflict (community_id, key_hash) do update
      set request_hash = excluded.request_hash, status = excluded.status, answer = excluded.answer, created_at = now()`,
 )

@@ -5,15 +5,18 @@ import type { KeyRing } from '../../identity/api-keys/key-ring.ts'
 import type { Caller } from '../../identity/caller.ts'
 import { Fail } from '../../kernel/fail.ts'
 
+/** RFC 9110, 11.6.1: a 401 says how to ask. */
+const challenge = { 'www-authenticate': 'ApiKey header="X-API-Key"' }
+
 export function authenticate(keyRing: KeyRing, request: FastifyRequest): Caller | Promise<Caller> {
   const key = credentialOf(request)
-  if (key === undefined) throw new Fail('key_missing', { headers: { 'www-authenticate': 'ApiKey header="X-API-Key"' } })
+  if (key === undefined) throw new Fail('key_missing', { headers: challenge })
   const found = keyRing.find(key)
   return found instanceof Promise ? found.then(orRefuse) : orRefuse(found)
 }
 
 function orRefuse(caller: Caller | undefined): Caller {
-  if (!caller) throw new Fail('key_invalid')
+  if (!caller) throw new Fail('key_invalid', { headers: challenge })
   return caller
 }
 

@@ -15,7 +15,14 @@ export async function loadDemoEvents(tx: Tx, actor: Actor, now: Date, picture: (
   for (const [index, event] of demoEvents.entries()) await loadEvent(tx, actor, now, event, index, picture)
 }
 
-async function loadEvent(tx: Tx, actor: Actor, now: Date, event: DemoEvent, index: number, picture: (file: string) => string): Promise<void> {
+async function loadEvent(
+  tx: Tx,
+  actor: Actor,
+  now: Date,
+  event: DemoEvent,
+  index: number,
+  picture: (file: string) => string,
+): Promise<void> {
   const { tiers, startsInDays, startHourUtc, durationHours, bannerFile, rsvpCountHint, status, ...input } = event
   const start = Math.floor(now.getTime() / dayMs) * dayMs + startsInDays * dayMs + startHourUtc * hourMs
   const dates = { startDate: new Date(start).toISOString(), endDate: new Date(start + durationHours * hourMs).toISOString() }
@@ -31,13 +38,27 @@ async function loadEvent(tx: Tx, actor: Actor, now: Date, event: DemoEvent, inde
   if (status === 'CANCELLED') await updateEvent(tx, actor, slug, { status }, now, async () => undefined)
 }
 
-async function takePlaces(tx: Tx, actor: Actor, event: DemoEvent, slug: string, tierIds: readonly string[], index: number, at: Date): Promise<void> {
+async function takePlaces(
+  tx: Tx,
+  actor: Actor,
+  event: DemoEvent,
+  slug: string,
+  tierIds: readonly string[],
+  index: number,
+  at: Date,
+): Promise<void> {
   const free = event.tiers.map((tier, position) => ({ tier, id: tierIds[position]! })).filter(({ tier }) => tier.priceCents === 0)
   if (event.tiers.length > 0 && free.length === 0) return
   for (let n = 0; n < event.rsvpCountHint; n++) {
     const member = demoMembers[(n * 7 + index * 11) % demoMembers.length]!
     const choice = free[n % free.length]
     const answers = choice?.tier.sampleAnswers?.[n % choice.tier.sampleAnswers.length]
-    await createRsvp(tx, actor, slug, { email: member.email, ...(choice && { tierId: choice.id }), ...(answers && { answers }) }, at)
+    await createRsvp(
+      tx,
+      actor,
+      slug,
+      { email: member.email, ...(choice && { tierId: choice.id }), ...(answers && { answers }) },
+      at,
+    )
   }
 }

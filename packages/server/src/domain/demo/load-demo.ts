@@ -6,8 +6,8 @@ import { issueKey } from '../../identity/api-keys/api-keys.ts'
 import { hashPassword } from '../../identity/passwords.ts'
 import { createUser } from '../../identity/users/users.ts'
 import { newId } from '../../kernel/ids.ts'
-import { cleanArticle, createArticle, updateArticle } from '../articles/articles.ts'
 import { rejectApplication, submitApplication } from '../applications/applications.ts'
+import { cleanArticle, createArticle, updateArticle } from '../articles/articles.ts'
 import { createCategory } from '../atlas/categories.ts'
 import { createHotspot } from '../atlas/hotspots.ts'
 import { createCommunity, updateCommunity } from '../communities/communities.ts'
@@ -55,7 +55,13 @@ export async function loadDemo(database: Database, options: DemoOptions): Promis
     const username = isFirst ? founder.username : `${founder.username}-${tag}`.slice(0, 50)
     const owner = await createUser(tx, { ...founder, email: adminEmail, username, passwordHash })
     // REQUEST_ONLY while the open applications are made; the join mode of the demo stands at the end.
-    const created = { tag, name: demoCommunity.name, description: demoCommunity.description, joinMode: 'REQUEST_ONLY', ownerUserId: owner.id } as const
+    const created = {
+      tag,
+      name: demoCommunity.name,
+      description: demoCommunity.description,
+      joinMode: 'REQUEST_ONLY',
+      ownerUserId: owner.id,
+    } as const
     const { key: publishableKey } = await createCommunity(tx, actor, created, daysBefore(now, 900))
     await fill(tx, now, (file) => `${options.publicUrl}/static/demo/${file}`)
     await updateCommunity(tx, actor, { joinMode: demoCommunity.joinMode, brand: { color: '#2f6f4f' } }, now)
@@ -74,7 +80,8 @@ async function fill(tx: Tx, now: Date, picture: (file: string) => string): Promi
   await addMembers(tx, now, segmentIds)
   await loadDemoEvents(tx, actor, now, picture)
   await addArticles(tx, now, picture)
-  for (const { imageFile, ...product } of demoProducts) await createProduct(tx, actor, { ...product, imageUrl: picture(imageFile) })
+  for (const { imageFile, ...product } of demoProducts)
+    await createProduct(tx, actor, { ...product, imageUrl: picture(imageFile) })
   const categoryIds = new Map<string, string>()
   for (const category of demoAtlasCategories) categoryIds.set(category.slug, await createCategory(tx, actor, category))
   for (const { categorySlug, ...hotspot } of demoHotspots) {
@@ -89,7 +96,13 @@ async function addMembers(tx: Tx, now: Date, segmentIds: ReadonlyMap<string, str
   }
   for (const { segment, status, reason, appliedDaysAgo, ...application } of demoApplications) {
     const at = daysBefore(now, appliedDaysAgo)
-    const { requestId } = await submitApplication(tx, actor, segmentIds.get(segment)!, { ...application, source: 'landing_page' }, at)
+    const { requestId } = await submitApplication(
+      tx,
+      actor,
+      segmentIds.get(segment)!,
+      { ...application, source: 'landing_page' },
+      at,
+    )
     if (status === 'REJECTED') await rejectApplication(tx, actor, requestId, reason, at)
   }
 }

@@ -1,17 +1,7 @@
 /** The model of a form (tiers and segments carry one) and the rules that its JSON schema cannot say. */
+import type { fieldTypes } from '@guildhall/contract/community/base'
 
-export type FieldType =
-  | 'SHORT_TEXT'
-  | 'LONG_TEXT'
-  | 'EMAIL'
-  | 'PHONE'
-  | 'NUMBER'
-  | 'URL'
-  | 'DROPDOWN'
-  | 'SINGLE_CHOICE'
-  | 'MULTIPLE_CHOICE'
-  | 'DATE'
-  | 'RATING'
+export type FieldType = (typeof fieldTypes)[number]
 
 export interface FormOption {
   readonly id: string

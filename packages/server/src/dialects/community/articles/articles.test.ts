@@ -192,4 +192,12 @@ describe('Idempotency-Key', () => {
     expect(new Set(made.map(({ body }) => body.id)).size).toBe(1)
     expect(answers.every(({ status }) => status === 201 || status === 409)).toBe(true)
   })
+  it('forgets after a day, and clears what it has forgotten', async () => {
+    await t.post('/articles', { title: 'Yesterday' }, { headers: { 'idempotency-key': 'old-1' } })
+    await t.db.admin.query(`update idempotency_keys set created_at = now() - interval '25 hours'`)
+    const again = await t.post('/articles', { title: 'Yesterday' }, { headers: { 'idempotency-key': 'old-2' } })
+    expect(again.status).toBe(201)
+    const { rows } = await t.db.admin.query<{ n: number }>('select count(*)::int as n from idempotency_keys')
+    expect(rows[0]!.n).toBe(1)
+  })
 })

@@ -1,20 +1,8 @@
-/** The eleven field types of a form; choices (`options`) belong to DROPDOWN, SINGLE_CHOICE and MULTIPLE_CHOICE alone. */
-export type DemoFieldType =
-  | 'SHORT_TEXT'
-  | 'LONG_TEXT'
-  | 'EMAIL'
-  | 'PHONE'
-  | 'NUMBER'
-  | 'URL'
-  | 'DROPDOWN'
-  | 'SINGLE_CHOICE'
-  | 'MULTIPLE_CHOICE'
-  | 'DATE'
-  | 'RATING'
+import type { FieldType } from '../../forms/forms.ts'
 
 export interface DemoFormField {
   id: string
-  type: DemoFieldType
+  type: FieldType
   label: string
   description?: string
   required: boolean
