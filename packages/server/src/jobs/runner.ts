@@ -76,7 +76,14 @@ async function startWorkers(options: StartJobs, signal: AbortSignal): Promise<Wo
   const locked = Promise.withResolvers<void>()
   const plugin = { name: 'GuildhallWorkerLock', version: '1.0.0', worker: { hooks: { startWorker: () => locked.promise } } }
   const pool = runTaskList(
-    { concurrency, pollInterval: pollEveryMs, noHandleSignals: true, logger: queueLogger(log), preset: { plugins: [plugin] } },
+    {
+      concurrency,
+      pollInterval: pollEveryMs,
+      noHandleSignals: true,
+      logger: queueLogger(log),
+      // With a delay, be it 0, the library waits at its end until the ends of jobs are written down, and tries that again.
+      preset: { plugins: [plugin], worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
+    },
     taskList(options, signal),
     database.pool,
   )

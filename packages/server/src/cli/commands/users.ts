@@ -41,6 +41,6 @@ async function create({ email, username, password, name, admin, json }: Options)
       isAdmin: admin ?? false,
       ...(name && { name }),
     })
-    print(json, { id: user.id, email, username }, [`user ${username} created (${user.id})`])
+    print(json, { id: user.id, email: user.email, username: user.username }, [`user ${username} created (${user.id})`])
   })
 }

@@ -4,7 +4,7 @@ import type { Database, Tx } from '../../db/database.ts'
 import type { Actor } from '../../events/outbox.ts'
 import { issueKey } from '../../identity/api-keys/api-keys.ts'
 import { hashPassword } from '../../identity/passwords.ts'
-import { createUser } from '../../identity/users/users.ts'
+import { createUser, findUserForEmail } from '../../identity/users/users.ts'
 import { newId } from '../../kernel/ids.ts'
 import { rejectApplication, submitApplication } from '../applications/applications.ts'
 import { cleanArticle, createArticle, updateArticle } from '../articles/articles.ts'
@@ -91,7 +91,8 @@ async function fill(tx: Tx, now: Date, picture: (file: string) => string): Promi
 
 async function addMembers(tx: Tx, now: Date, segmentIds: ReadonlyMap<string, string>): Promise<void> {
   for (const { name, username, email, bio, segment, role, joinedDaysAgo } of demoMembers) {
-    await createUser(tx, { email, username, name, bio })
+    // A second demo has the same people in it.
+    if (!(await findUserForEmail(tx, email))) await createUser(tx, { email, username, name, bio })
     await addMember(tx, actor, { email, segmentId: segmentIds.get(segment)!, role }, daysBefore(now, joinedDaysAgo))
   }
   for (const { segment, status, reason, appliedDaysAgo, ...application } of demoApplications) {
