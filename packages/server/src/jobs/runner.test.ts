@@ -145,6 +145,21 @@ describe('workers that die', () => {
     await lock!.release()
     await expect.poll(() => ran, patience).toEqual(['other', 'held'])
   })
+  it('go on after the database refused to note the end of a job', async () => {
+    const ran: string[] = []
+    await start(async ({ broadcastId }) => {
+      ran.push(broadcastId)
+      if (ran.length === 1) await db.admin.query('alter table graphile_worker._private_jobs rename to hidden')
+      return undefined
+    })
+    await ask('first')
+    await expect.poll(() => ran, patience).toEqual(['first'])
+    await new Promise((resolve) => setTimeout(resolve, 500))
+    await db.admin.query('alter table graphile_worker.hidden rename to _private_jobs')
+    await ask('second')
+    await expect.poll(() => [...new Set(ran)].sort(), patience).toEqual(['first', 'second'])
+    await expect.poll(jobs, patience).toEqual([])
+  })
   it('go on after the database cut every connection', async () => {
     const ran: string[] = []
     await start(async ({ broadcastId }) => void ran.push(broadcastId) as undefined)
