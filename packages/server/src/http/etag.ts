@@ -5,6 +5,8 @@ export const etagOf = (bytes: Buffer | string): string => `"${hash('sha256', byt
 
 /** Whether an `If-None-Match` or `If-Match` header names this tag. `*` names any; weak tags compare as RFC 9110 says. */
 export function matchesTag(header: string, etag: string, comparison: 'weak' | 'strong'): boolean {
+  // What nearly every client sends: the one tag it was given.
+  if (header === etag) return true
   if (header.trim() === '*') return true
   return header.split(',').some((part) => {
     const tag = part.trim()

@@ -106,8 +106,9 @@ create index api_key_lookup_community on api_key_lookup (community_id);
 create table forms (
   community_id uuid not null references communities (id) on delete cascade,
   id uuid not null,
-  fields jsonb not null,
-  step_labels jsonb not null default '[]',
+  -- json, not jsonb: a form is shown as it was written, and nothing looks inside.
+  fields json not null,
+  step_labels json not null default '[]',
   created_at timestamptz not null default now(),
   primary key (community_id, id)
 );

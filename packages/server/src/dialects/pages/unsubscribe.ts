@@ -6,7 +6,8 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { findSubscription, readUnsubscribeToken, type Subscription, unsubscribe } from '../../domain/broadcasts/unsubscribe.ts'
 import type { HttpParts } from '../../http/bind.ts'
 import { Fail } from '../../kernel/fail.ts'
-import { escapeHtml, type Page, sendPage } from './page.ts'
+import { escapeHtml } from './html.ts'
+import { type Page, sendPage } from './page.ts'
 
 export interface UnsubscribeParts extends Pick<HttpParts, 'database' | 'clock' | 'log'> {
   /** The same that signs the links in mails. */
