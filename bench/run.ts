@@ -14,7 +14,7 @@ import { type Finished, report, table, type Versions } from './lib/report.ts'
 import { isReached, type Pace } from './lib/row.ts'
 import { rows } from './rows/all.ts'
 
-const fullPace: Pace = { rounds: 7, roundMs: 5000, warmUpMs: 3000, shrink: 1 }
+const fullPace: Pace = { rounds: 7, roundMs: 3000, warmUpMs: 3000, shrink: 1 }
 const quickPace: Pace = { rounds: 5, roundMs: 1000, warmUpMs: 1000, shrink: 20 }
 
 const { values: options } = parseArgs({
@@ -33,16 +33,14 @@ if (unknown?.length) {
 
 const log = (line: string) => process.stderr.write(`${line}\n`)
 const everything = new Scope()
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.on(signal, () => {
-    log('bench: stopping, cleaning up')
-    everything.close().finally(() => process.exit(130))
-  })
+let isStopping = false
+function stop(reason: string, code: number): void {
+  isStopping = true
+  log(`bench: ${reason}`)
+  everything.close().finally(() => process.exit(code))
 }
-process.on('uncaughtException', (error) => {
-  log(`bench: ${error.stack}`)
-  everything.close().finally(() => process.exit(1))
-})
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop('stopping, cleaning up', 130))
+process.on('uncaughtException', (error) => stop(error.stack ?? error.message, 1))
 
 async function runAll(): Promise<Finished[]> {
   const pace = options.quick ? quickPace : fullPace
@@ -88,7 +86,8 @@ try {
   const missed = finished.flatMap(({ outcomes }) => outcomes).filter((outcome) => isReached(outcome) === false)
   if (missed.length > 0) log(`bench: ${missed.length} aim(s) not reached`)
 } catch (error) {
-  log(`bench: ${(error as Error).stack}`)
+  // What breaks because we are stopping is no news.
+  if (!isStopping) log(`bench: ${(error as Error).stack}`)
   process.exitCode = 1
 } finally {
   await everything.close()

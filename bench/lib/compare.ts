@@ -29,7 +29,8 @@ export async function compare(
   baseline: Side,
   options: { rounds: number; warmUpMs: number },
 ): Promise<Comparison> {
-  for (const { plan } of [ours, baseline]) await loader.run({ ...plan, durationMs: options.warmUpMs })
+  // None at all where it is nought: what is sent once must not be sent before it is measured.
+  if (options.warmUpMs > 0) for (const { plan } of [ours, baseline]) await loader.run({ ...plan, durationMs: options.warmUpMs })
   const sides = [ours, baseline].map((side) => ({
     side,
     rounds: [] as Measured[],

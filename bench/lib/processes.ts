@@ -10,6 +10,7 @@ const ticksPerSecond = 100
 /** What has to be undone, last first. One for the whole run, one for each row. */
 export class Scope {
   readonly #undo: (() => Promise<unknown> | unknown)[] = []
+  #closing: Promise<void> | undefined
   add(undo: () => Promise<unknown> | unknown): void {
     this.#undo.push(undo)
   }
@@ -23,7 +24,12 @@ export class Scope {
     this.add(() => scope.close())
     return scope
   }
-  async close(): Promise<void> {
+  /** May be called again, also meanwhile: it is done once, and each caller waits for its end. */
+  close(): Promise<void> {
+    this.#closing ??= this.#undoAll()
+    return this.#closing
+  }
+  async #undoAll(): Promise<void> {
     while (this.#undo.length > 0) {
       try {
         await this.#undo.pop()!()
@@ -43,11 +49,11 @@ export async function end(child: ChildProcess, signal: NodeJS.Signals = 'SIGTERM
 }
 
 /**
- * Two cores: what answers on the first, with its PostgreSQL, what asks on the second. So the whole cost of an answer counts,
- * and the loader takes nothing from it.
+ * Two cores: the Node process that answers has the first to itself; PostgreSQL has the second, and the loader, which where
+ * PostgreSQL has work takes a twentieth of it.
  */
 export const serverCore = 0
-export const postgresCore = 0
+export const postgresCore = 1
 export const loaderCore = 1
 
 let canPin: boolean | undefined

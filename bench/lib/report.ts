@@ -82,7 +82,7 @@ process, and after the plus of PostgreSQL. The bare \`pg\` baselines connect as 
 
 const placement = (): string =>
   isPinning()
-    ? 'the server (or baseline) and PostgreSQL on core 0, the loader on core 1'
+    ? 'the Node process of server or baseline on core 0, PostgreSQL and the loader on core 1; start-up on both'
     : 'left to the system (no taskset): server, baseline, PostgreSQL and loader share the cores'
 
 export const rate = (perSecond: number): string => `${Math.round(perSecond).toLocaleString('en')}/s`

@@ -51,7 +51,12 @@ export async function startServer(scope: Scope, settings: ServerSettings): Promi
   const logPath = join(settings.dataDir, 'server.log')
   const log = openSync(logPath, 'a')
   const startMs = performance.now()
-  const child = spawn(process.execPath, [entry, 'serve'], { env: settingsOf(settings), stdio: ['ignore', 'pipe', log] })
+  // In a group of its own: a Ctrl-C on the terminal is for us, who then end it in order.
+  const child = spawn(process.execPath, [entry, 'serve'], {
+    env: settingsOf(settings),
+    stdio: ['ignore', 'pipe', log],
+    detached: true,
+  })
   closeSync(log)
   scope.addChild(child)
   try {

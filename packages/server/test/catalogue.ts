@@ -95,6 +95,7 @@ const simplest: Record<string, string> = {
   'double precision': '0',
   'timestamp with time zone': 'now()',
   bytea: `decode(replace(gen_random_uuid()::text, '-', ''), 'hex')`,
+  json: `'[]'`,
   jsonb: `'{}'`,
   'text[]': `'{}'`,
 }

@@ -4,7 +4,7 @@
  */
 import pg from 'pg'
 import { Fail } from '../kernel/fail.ts'
-import type { Statement } from './statement.ts'
+import { type Statement, sql } from './statement.ts'
 
 export interface Queries {
   /** Rows of a named statement; int8 arrives as number, timestamptz as Date. */
@@ -20,14 +20,14 @@ export interface Tx extends Tenant {
   note(type: string): void
   /** Runs once the transaction is committed; never on a rollback. */
   afterCommit(task: () => void): void
+  /** Sends a statement whose rows nobody waits for: it runs in its order, and its failure is the transaction's. */
+  defer(statement: Statement, values?: readonly unknown[]): void
 }
 /** Above communities: every row is visible. */
 export interface System extends Queries {
   readonly system: true
 }
-export interface SystemTx extends System {
-  afterCommit(task: () => void): void
-}
+export interface SystemTx extends System, Pick<Tx, 'afterCommit' | 'defer'> {}
 
 export interface Database {
   /** One community, outside a transaction: each query sees what is committed. */
@@ -72,7 +72,8 @@ const types = {
 } as pg.CustomTypesConfig
 
 export function createDatabase(options: DatabaseOptions): Database {
-  const connection = { ...options.connection, types }
+  // Pipelined: what is sent without waiting for the answer before it goes out in one message and runs in order.
+  const connection = { ...options.connection, types, pipeline: true }
   const pool = new pg.Pool({
     ...connection,
     max: options.connectionsMax,
@@ -96,7 +97,7 @@ export function createDatabase(options: DatabaseOptions): Database {
   }
 
   async function inScope<Row>(client: Client, scope: string, statement: Statement, values: readonly unknown[]): Promise<Row[]> {
-    const query = { name: statement.name, text: statement.text, values: values as unknown[] }
+    const query = named(statement, values)
     if (client.scope === scope) return (await client.query(query)).rows as Row[]
     // Both go out at once and run in order; the second's rows are dropped if the first fails.
     delete client.scope
@@ -113,22 +114,19 @@ export function createDatabase(options: DatabaseOptions): Database {
     }
   }
 
-  async function transact<T>(
-    scope: string,
-    work: (client: Client, afterCommit: (task: () => void) => void) => Promise<T>,
-  ): Promise<T> {
+  async function transact<T>(scope: string, work: (transaction: Transaction) => Promise<T>): Promise<T> {
     for (let attempt = 1; ; attempt++) {
       const client = await checkout()
-      const tasks: (() => void)[] = []
+      const transaction = new Transaction(client)
       let broken: Error | undefined
       try {
-        // One round trip; the scope is a UUID of ours or '*', and holds for this transaction alone.
-        await client.query(`begin; set local guildhall.community = '${scope}'`)
-        const result = await work(client, (task) => tasks.push(task))
-        await client.query('commit')
-        for (const task of tasks) task()
+        // Goes out with the first statement; the scope is a UUID of ours or '*', and holds for this transaction alone.
+        transaction.send(client.query(`begin; set local guildhall.community = '${scope}'`))
+        const result = await work(transaction)
+        await transaction.commit()
         return result
       } catch (error) {
+        await transaction.settled()
         await client.query('rollback').catch((failure: Error) => {
           broken = failure
         })
@@ -150,18 +148,17 @@ export function createDatabase(options: DatabaseOptions): Database {
     system: { system: true, query: (statement, values = []) => once(systemScope, statement, values) },
     tenant: (communityId) => ({ communityId, query: (statement, values = []) => once(scopeOf(communityId), statement, values) }),
     change: (communityId, work, { unseen = false } = {}) =>
-      transact(scopeOf(communityId), async (client, afterCommit) => {
+      transact(scopeOf(communityId), async (transaction) => {
         const types: string[] = []
         const isWatched = options.isStrict && !unseen
-        const writesBefore = isWatched ? await countWrites(client) : 0
-        if (!unseen) afterCommit(() => options.onCommit?.(communityId, types))
-        const result = await work({ communityId, afterCommit, note: (type) => types.push(type), query: queryOn(client) })
-        if (isWatched && types.length === 0 && (await countWrites(client)) > writesBefore)
+        const writesBefore = isWatched ? await countWrites(transaction) : 0
+        if (!unseen) transaction.afterCommit(() => options.onCommit?.(communityId, types))
+        const result = await work({ communityId, note: (type) => types.push(type), ...transaction.queries })
+        if (isWatched && types.length === 0 && (await countWrites(transaction)) > writesBefore)
           throw new Error('a change without its event')
         return result
       }),
-    systemChange: (work) =>
-      transact(systemScope, (client, afterCommit) => work({ system: true, afterCommit, query: queryOn(client) })),
+    systemChange: (work) => transact(systemScope, (transaction) => work({ system: true, ...transaction.queries })),
     async connect() {
       const client = new pg.Client(connection)
       await client.connect()
@@ -171,18 +168,54 @@ export function createDatabase(options: DatabaseOptions): Database {
   }
 }
 
-/** Rows this session has written and not yet reported to the statistics: grows by what a transaction writes. */
-async function countWrites(client: Client): Promise<number> {
-  const { rows } = await client.query<{ n: number }>(
-    `select coalesce(sum(n_tup_ins + n_tup_upd + n_tup_del), 0)::int as n from pg_stat_xact_user_tables where relname <> 'idempotency_keys'`,
-  )
-  return rows[0]!.n
+/** One transaction on one connection: what was sent and not yet waited for, and what to do once it is committed. */
+class Transaction {
+  readonly #client: pg.ClientBase
+  readonly #sent: Promise<unknown>[] = []
+  readonly #tasks: (() => void)[] = []
+  constructor(client: pg.ClientBase) {
+    this.#client = client
+  }
+  /** Its failure is met at the commit; a rejection must not count as unhandled until then. */
+  send(query: Promise<unknown>): void {
+    query.catch(() => undefined)
+    this.#sent.push(query)
+  }
+  afterCommit(task: () => void): void {
+    this.#tasks.push(task)
+  }
+  get queries() {
+    return {
+      query: async <Row>(statement: Statement, values: readonly unknown[] = []): Promise<Row[]> =>
+        (await this.#client.query(named(statement, values))).rows as Row[],
+      defer: (statement: Statement, values: readonly unknown[] = []): void =>
+        this.send(this.#client.query(named(statement, values))),
+      afterCommit: (task: () => void): void => this.afterCommit(task),
+    }
+  }
+  async commit(): Promise<void> {
+    const [{ command }] = await Promise.all([this.#client.query('commit'), ...this.#sent])
+    // PostgreSQL answers ROLLBACK, and no error, where a statement before had failed.
+    if (command !== 'COMMIT') throw new Error('the transaction was rolled back')
+    for (const task of this.#tasks) task()
+  }
+  async settled(): Promise<void> {
+    await Promise.allSettled(this.#sent)
+  }
 }
 
-const queryOn =
-  (client: pg.ClientBase) =>
-  async <Row>(statement: Statement, values: readonly unknown[] = []): Promise<Row[]> =>
-    (await client.query({ name: statement.name, text: statement.text, values: values as unknown[] })).rows as Row[]
+const named = ({ name, text }: Statement, values: readonly unknown[]): pg.QueryConfig => ({
+  name,
+  text,
+  values: values as unknown[],
+})
+
+const writes = sql(
+  'strict.writes',
+  `select coalesce(sum(n_tup_ins + n_tup_upd + n_tup_del), 0)::int as n from pg_stat_xact_user_tables where relname <> 'idempotency_keys'`,
+)
+/** Rows this session has written and not yet reported to the statistics: grows by what a transaction writes. */
+const countWrites = async ({ queries }: Transaction): Promise<number> => (await queries.query<{ n: number }>(writes))[0]!.n
 
 /** Whether a write met this unique index: another row already has the value. */
 export const isUniqueViolation = (error: unknown, constraint: string): boolean => {

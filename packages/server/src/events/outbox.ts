@@ -27,7 +27,8 @@ const insert = sql(
 /** Writes down what happened, in the transaction of the change itself: neither is ever there without the other. */
 export async function record(tx: Tx, actor: Actor, change: Change): Promise<void> {
   tx.note(change.type)
-  await tx.query(insert, [
+  // Nothing depends on its answer: it goes out with what comes next, at the latest with the commit.
+  tx.defer(insert, [
     tx.communityId,
     newId(),
     change.type,

@@ -63,13 +63,15 @@ export const lockArticle = async (tx: Tx, id: string): Promise<ArticleRow | unde
 
 const insert = sql(
   'articles.insert',
-  `insert into articles (community_id, id, slug, title, content, excerpt, category, banner_url, read_time_minutes)
-   values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict (community_id, slug) do nothing returning id`,
+  `with a as (
+     insert into articles (community_id, id, slug, title, content, excerpt, category, banner_url, read_time_minutes)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict (community_id, slug) do nothing returning *)
+   select row_to_json(r)::text as json from (select ${view} from ${from.replace('articles a', 'a')}) r`,
 )
-/** Whether it was written: false where the slug is taken. */
-export const insertArticle = async (tx: Tx, row: ArticleRow): Promise<boolean> =>
+/** The new article as it is shown; undefined where the slug is taken. */
+export const insertArticle = async (tx: Tx, row: ArticleRow): Promise<string | undefined> =>
   (
-    await tx.query(insert, [
+    await tx.query<{ json: string }>(insert, [
       tx.communityId,
       row.id,
       row.slug,
@@ -80,7 +82,7 @@ export const insertArticle = async (tx: Tx, row: ArticleRow): Promise<boolean> =
       row.banner_url,
       row.read_time_minutes,
     ])
-  ).length === 1
+  )[0]?.json
 
 const slugs = sql('articles.slugs', `select slug from articles where community_id = $1 and (slug = $2 or slug like $2 || '-%')`)
 export const takenSlugs = async (tx: Tx, base: string): Promise<string[]> =>

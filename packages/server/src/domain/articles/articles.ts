@@ -54,7 +54,12 @@ export async function getPublishedArticle(tenant: Tenant, slug: string): Promise
   return view
 }
 
-export async function createArticle(tx: Tx, actor: Actor, article: CleanArticle & { readonly title: string }): Promise<string> {
+/** Answers the id, and the draft as it is shown (JSON text). */
+export async function createArticle(
+  tx: Tx,
+  actor: Actor,
+  article: CleanArticle & { readonly title: string },
+): Promise<{ readonly id: string; readonly view: string }> {
   const row: Omit<ArticleRow, 'slug'> = {
     id: newId(),
     title: article.title,
@@ -66,10 +71,14 @@ export async function createArticle(tx: Tx, actor: Actor, article: CleanArticle 
     read_time_minutes: article.readTimeMinutes ?? 0,
     published_at: null,
   }
+  let view: string | undefined
   const slug = await insertWithFreeSlug(
     article.title,
     (base) => takenSlugs(tx, base),
-    (candidate) => insertArticle(tx, { ...row, slug: candidate }),
+    async (candidate) => {
+      view = await insertArticle(tx, { ...row, slug: candidate })
+      return view !== undefined
+    },
   )
   await record(tx, actor, {
     type: 'article.created',
@@ -77,7 +86,7 @@ export async function createArticle(tx: Tx, actor: Actor, article: CleanArticle 
     objectId: row.id,
     data: { articleId: row.id, slug, title: row.title },
   })
-  return row.id
+  return { id: row.id, view: view! }
 }
 
 /** `current` is read under the row's lock, for `If-Match`. */

@@ -111,7 +111,7 @@ async function addMembers(tx: Tx, now: Date, segmentIds: ReadonlyMap<string, str
 async function addArticles(tx: Tx, now: Date, picture: (file: string) => string): Promise<void> {
   for (const { bannerFile, status, publishedDaysAgo, ...article } of demoArticles) {
     const at = daysBefore(now, publishedDaysAgo ?? 0)
-    const id = await createArticle(tx, actor, cleanArticle({ ...article, bannerUrl: picture(bannerFile) }))
+    const { id } = await createArticle(tx, actor, cleanArticle({ ...article, bannerUrl: picture(bannerFile) }))
     if (status === 'PUBLISHED') await updateArticle(tx, actor, id, { status }, at, async () => undefined)
   }
 }
