@@ -8,6 +8,7 @@ import { demoFiles } from './dialects/pages/demo-files.ts'
 import { homePage } from './dialects/pages/home.ts'
 import { referencePages } from './dialects/pages/reference.ts'
 import { unsubscribePages } from './dialects/pages/unsubscribe.ts'
+import { Front } from './http/front.ts'
 import { createServer } from './http/server.ts'
 import { Fail } from './kernel/fail.ts'
 
@@ -19,7 +20,8 @@ export interface AppParts extends CommunityParts {
 }
 
 export function buildApp(parts: AppParts): FastifyInstance {
-  const app = createServer({ log: parts.log, wordError })
+  const front = new Front(parts)
+  const app = createServer({ log: parts.log, wordError, front })
   const isReady = () => isMigrated(parts.database).catch(() => false)
   app.get(host.health.path, async () => ({ status: 'ok' }))
   app.get(host.ready.path, async () => {
@@ -30,6 +32,6 @@ export function buildApp(parts: AppParts): FastifyInstance {
   homePage(app, { ...parts, isReady })
   demoFiles(app)
   app.register((scope) => unsubscribePages(scope, parts))
-  app.register((scope) => communityDialect(scope, parts))
+  app.register((scope) => communityDialect(scope, { ...parts, front }))
   return app
 }

@@ -19,7 +19,7 @@ import { etagOf, matchesTag } from './etag.ts'
 import { once, readIdempotencyKey } from './idempotency.ts'
 import { pageBody, pageHeaders, readPageQuery } from './paging.ts'
 import { limitHeaders } from './rate-limit.ts'
-import type { ResponseCache, StoredAnswer } from './response-cache.ts'
+import { cacheKey, type ResponseCache, type StoredAnswer } from './response-cache.ts'
 import { type Check, compileCheck } from './validation.ts'
 
 export interface HttpParts {
@@ -136,8 +136,7 @@ function answerFromCache(
   request: FastifyRequest,
   reply: FastifyReply,
 ): boolean {
-  // What an answer shows depends on the caller only by whether it is an administrator's.
-  const key = `${spec.id} ${caller.isAdmin ? 'a' : 'p'} ${request.url}`
+  const key = cacheKey(caller, request.url)
   const version = parts.shared.content.current(caller.communityId)
   const stored = parts.cache.get(key, version, parts.clock.now())
   if (!stored) {
@@ -194,7 +193,23 @@ async function answerRead(
   const { body, headers, mediaType } = toBody(spec, input, request, result)
   checkReply(checks, spec, body)
   const bytes = Buffer.from(body)
-  const stored: StoredAnswer = { bytes, etag: etagOf(bytes), mediaType, headers }
+  const etag = etagOf(bytes)
+  const fixed = { ...headers, etag, 'cache-control': 'no-cache', 'x-content-type-options': 'nosniff' }
+  const stored: StoredAnswer = {
+    bytes,
+    etag,
+    mediaType,
+    headers,
+    ...('scope' in spec.access && {
+      short: {
+        scope: spec.access.scope,
+        route: spec.path,
+        status: spec.reply.status,
+        length: String(bytes.length),
+        lines: Object.entries(fixed).flat(),
+      },
+    }),
+  }
   const slot = request.cacheSlot
   if (slot && spec.cache) {
     const goodUntilMs =

@@ -1,11 +1,25 @@
 /** Finished answers in memory: bytes, tag and headers, good for one version of the community's content. */
+import type { Scope } from '@guildhall/contract/scopes'
 import { LRUCache } from 'lru-cache'
+import type { Caller } from '../identity/caller.ts'
+
+/** What an answer shows depends on the caller only by the community and by whether it is an administrator's. */
+export const cacheKey = (caller: Caller, url: string): string => `${caller.isAdmin ? 'a' : 'p'}${caller.communityId}${url}`
 
 export interface StoredAnswer {
   readonly bytes: Buffer
   readonly etag: string
   readonly mediaType: string
   readonly headers: Readonly<Record<string, string>>
+  /** What the short way needs to send it; see front.ts. */
+  readonly short?: {
+    readonly scope: Scope
+    readonly route: string
+    readonly status: number
+    readonly length: string
+    /** Headers that each sending has, name and value in turn. */
+    readonly lines: readonly string[]
+  }
 }
 interface Entry {
   readonly answer: StoredAnswer

@@ -5,6 +5,7 @@ import { Fail } from '../kernel/fail.ts'
 import type { Logger } from '../kernel/logger.ts'
 import { bodyBytesMax, parseJsonBody } from './body.ts'
 import type { Dialect } from './dialect.ts'
+import type { Front } from './front.ts'
 
 /** Longest address: no operation needs more, and what is logged or cached by it stays small. */
 const urlLengthMax = 8192
@@ -15,18 +16,23 @@ const slowMs = 1000
 
 export interface ServerOptions {
   readonly log: Logger
+  readonly front?: Front
   /** For addresses that belong to no dialect. */
   readonly wordError: Dialect['wordError']
 }
 
-export function createServer({ log, wordError }: ServerOptions): FastifyInstance {
+export const requestIdOf = (given: unknown): string =>
+  typeof given === 'string' && /^[\w.:-]{8,64}$/.test(given) ? given : randomUUID()
+
+export function logAnswer(log: Logger, requestId: string, route: string, status: number): void {
+  if (++counter % loggedOneIn === 0) log.info({ requestId, method: 'GET', route, status, ms: 0 }, 'request')
+}
+
+export function createServer({ log, wordError, front }: ServerOptions): FastifyInstance {
   const app = Fastify({
     logger: false,
     // A proxy's or client's request id is kept where it is harmless, so that logs on both sides meet.
-    genReqId: (request) => {
-      const given = request.headers['x-request-id']
-      return typeof given === 'string' && /^[\w.:-]{8,64}$/.test(given) ? given : randomUUID()
-    },
+    genReqId: (request) => requestIdOf(request.headers['x-request-id']),
     bodyLimit: bodyBytesMax,
     routerOptions: { maxParamLength: 2048, ignoreTrailingSlash: true },
     // Declared schemas are compiled by the binder; Fastify must not coerce or strip anything.
@@ -46,6 +52,17 @@ export function createServer({ log, wordError }: ServerOptions): FastifyInstance
       )
     },
   })
+  if (front) {
+    const [answer] = app.server.listeners('request') as [(request: unknown, response: unknown) => void]
+    app.server.removeAllListeners('request')
+    app.server.on('request', (request, response) => {
+      if (!front.answer(request, response)) answer(request, response)
+    })
+    app.addHook('preClose', (done) => {
+      front.close()
+      done()
+    })
+  }
   app.removeAllContentTypeParsers()
   app.addContentTypeParser(['application/json', 'application/*+json'], { parseAs: 'buffer' }, (_request, bytes, done) => {
     try {

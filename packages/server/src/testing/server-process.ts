@@ -28,7 +28,7 @@ export interface Finished {
 
 const cleanEnv = (env: Record<string, string>): Record<string, string> => {
   const { PATH = '', HOME = '' } = process.env
-  return { PATH, HOME, PORT: '0', LOG_LEVEL: 'warn', GUILDHALL_DEMO: '0', GUILDHALL_JOBS: process.env['X'] ?? '0', ...env }
+  return { PATH, HOME, PORT: '0', LOG_LEVEL: 'warn', GUILDHALL_DEMO: '0', GUILDHALL_JOBS: '0', ...env }
 }
 
 /** Starts `serve` and waits until it says that it is ready; throws what it said where it ends before. */

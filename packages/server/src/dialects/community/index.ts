@@ -3,6 +3,7 @@ import { community, communityRoutes } from '@guildhall/contract/community'
 import type { FastifyInstance } from 'fastify'
 import { bind, type HttpParts } from '../../http/bind.ts'
 import type { Dialect } from '../../http/dialect.ts'
+import type { Front } from '../../http/front.ts'
 import { refuseOtherMethods, useErrors } from '../../http/server.ts'
 import type { KeyRing } from '../../identity/api-keys/key-ring.ts'
 import { applications } from './applications/index.ts'
@@ -10,7 +11,7 @@ import { articles } from './articles/index.ts'
 import { atlas } from './atlas/index.ts'
 import { broadcasts } from './broadcasts/index.ts'
 import { communities } from './communities/index.ts'
-import { corsHeaders, preflightHeaders } from './cors.ts'
+import { corsHeaders, corsLines, preflightHeaders } from './cors.ts'
 import { authenticate, checkCommunity } from './credentials.ts'
 import { wordError } from './errors.ts'
 import { events } from './events/index.ts'
@@ -25,6 +26,7 @@ import { tiers } from './tiers/index.ts'
 
 export interface CommunityParts extends HttpParts {
   readonly keyRing: KeyRing
+  readonly front?: Front
 }
 
 export async function communityDialect(app: FastifyInstance, parts: CommunityParts): Promise<void> {
@@ -34,6 +36,14 @@ export async function communityDialect(app: FastifyInstance, parts: CommunityPar
     checkCommunity: (caller, request) => checkCommunity(parts.database.system, caller, request),
     wordError,
   }
+  parts.front?.open({
+    knownCaller(headers) {
+      const key = headers['x-api-key']
+      const found = typeof key === 'string' ? parts.keyRing.find(key) : undefined
+      return found instanceof Promise ? undefined : found
+    },
+    headersFor: corsLines,
+  })
   useErrors(app, parts.log, wordError)
   app.addHook('onRequest', (request, reply, done) => {
     reply.headers(corsHeaders(request))

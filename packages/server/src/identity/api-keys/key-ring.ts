@@ -43,11 +43,9 @@ export function createKeyRing(parts: { database: Database; shared: SharedMemory;
 
   function find(key: string): Caller | undefined | Promise<Caller | undefined> {
     if (!isPlausible(key)) return undefined
-    const hash = hashKey(key)
-    const name = hash.toString('latin1')
-    const entry = entries.get(name)
+    const entry = entries.get(key)
     if (entry && entry.version === shared.keys.current(entry.caller.communityId)) return use(entry)
-    return isWellFormedKey(key) ? load(name, hash).then((loaded) => loaded && use(loaded)) : undefined
+    return isWellFormedKey(key) ? load(key, hashKey(key)).then((loaded) => loaded && use(loaded)) : undefined
   }
 
   function use(entry: Entry): Caller | undefined {
