@@ -25,7 +25,8 @@ export function connect({ connection, connectionsMax, shared, processId, log }: 
   const database: Database = createDatabase({
     connection,
     connectionsMax,
-    onError: (error) => log.warn({ err: error }, 'an idle database connection broke'),
+    // The error holds the whole client; its message says what there is to know.
+    onError: (error) => log.warn({ reason: error.message }, 'an idle database connection broke'),
     // Before the writer is answered: whoever reads after that sees the write.
     onCommit(communityId, types) {
       const hasKeys = types.some((type) => type.startsWith('key.'))

@@ -1,5 +1,5 @@
 /** The Fastify instance all dialects live in: how bodies are read, what a refused request looks like, what is logged. */
-import { randomUUID } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { Fail } from '../kernel/fail.ts'
 import type { Logger } from '../kernel/logger.ts'
@@ -21,8 +21,11 @@ export interface ServerOptions {
   readonly wordError: Dialect['wordError']
 }
 
+/** Unique without asking the system for randomness each time: a random word for each process, and a number. */
+const idPrefix = randomBytes(9).toString('base64url')
+let idCount = 0
 export const requestIdOf = (given: unknown): string =>
-  typeof given === 'string' && /^[\w.:-]{8,64}$/.test(given) ? given : randomUUID()
+  typeof given === 'string' && /^[\w.:-]{8,64}$/.test(given) ? given : `${idPrefix}-${(++idCount).toString(36)}`
 
 export function logAnswer(log: Logger, requestId: string, route: string, status: number): void {
   if (++counter % loggedOneIn === 0) log.info({ requestId, method: 'GET', route, status, ms: 0 }, 'request')
@@ -45,7 +48,7 @@ export function createServer({ log, wordError, front }: ServerOptions): FastifyI
     clientErrorHandler(error, socket) {
       if (!socket.writable || error.code === 'ECONNRESET') return void socket.destroy()
       const fail = new Fail(error.code === 'HPE_HEADER_OVERFLOW' ? 'headers_too_large' : 'malformed_url')
-      const body = JSON.stringify(wordError(fail, randomUUID()))
+      const body = JSON.stringify(wordError(fail, requestIdOf(undefined)))
       const status = fail.status === 431 ? '431 Request Header Fields Too Large' : '400 Bad Request'
       socket.end(
         `HTTP/1.1 ${status}\r\ncontent-type: application/json; charset=utf-8\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,

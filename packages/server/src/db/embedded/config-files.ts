@@ -14,6 +14,8 @@ export const defaultSettings: Readonly<Record<string, string>> = {
   synchronous_commit: 'on',
   full_page_writes: 'on',
   wal_compression: 'on',
+  // A young database has no statistics, and plans made without are bad ones: have them within seconds, not a minute.
+  autovacuum_naptime: '10s',
   // Bounds both the disk a busy import takes and the recovery after a crash.
   max_wal_size: '1GB',
   checkpoint_timeout: '10min',

@@ -2,8 +2,8 @@
  * Any page may call the Community API with a publishable key, and read its refusals. An answer to a secret key carries no
  * permission for browsers: such a key must not be in one. Source: community contract, Ours.
  */
-import type { IncomingHttpHeaders } from 'node:http'
 import type { FastifyRequest } from 'fastify'
+import type { ShortHeaders } from '../../http/front.ts'
 import { credentialOf } from './credentials.ts'
 
 const vary = { vary: 'X-API-Key, Authorization, Origin' } as const
@@ -35,5 +35,5 @@ const lines = {
   vary: Object.entries(vary).flat(),
 }
 /** The same for a caller known by `X-API-Key`, name and value in turn. */
-export const corsLines = (headers: IncomingHttpHeaders): readonly string[] =>
-  isSecret(headers['x-api-key'] as string) ? lines.vary : headers.origin === undefined ? lines.open : lines.openToPages
+export const corsLines = ({ apiKey, origin }: ShortHeaders): readonly string[] =>
+  isSecret(apiKey) ? lines.vary : origin === undefined ? lines.open : lines.openToPages

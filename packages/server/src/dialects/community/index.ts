@@ -37,11 +37,7 @@ export async function communityDialect(app: FastifyInstance, parts: CommunityPar
     wordError,
   }
   parts.front?.open({
-    knownCaller(headers) {
-      const key = headers['x-api-key']
-      const found = typeof key === 'string' ? parts.keyRing.find(key) : undefined
-      return found instanceof Promise ? undefined : found
-    },
+    knownCaller: ({ apiKey }) => (apiKey === undefined ? undefined : parts.keyRing.known(apiKey)),
     headersFor: corsLines,
   })
   useErrors(app, parts.log, wordError)

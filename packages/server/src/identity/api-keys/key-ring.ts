@@ -1,5 +1,5 @@
 /**
- * From a key's text to its caller, in memory. What is held is dropped when the community's keys change (shared memory on
+ * From a key's text to its caller, in memory (where the text is; at rest there is its hash alone). What is held is dropped when the community's keys change (shared memory on
  * this machine, a notification from others), so a revoked key ends everywhere within a second. Expiry is checked each time.
  */
 import { LRUCache } from 'lru-cache'
@@ -29,7 +29,9 @@ interface Entry {
 }
 
 export interface KeyRing {
-  /** The caller a key stands for; undefined where there is none in force. Answers at once where it is known. */
+  /** The caller a key stands for, as far as that is in memory: it never starts a query. */
+  known(key: string): Caller | undefined
+  /** The same, looked up where it is not; undefined where there is none in force. */
   find(key: string): Caller | undefined | Promise<Caller | undefined>
   /** Begins writing last uses now and then; the answer stops it and writes the rest. */
   start(): () => Promise<void>
@@ -41,10 +43,20 @@ export function createKeyRing(parts: { database: Database; shared: SharedMemory;
   const pending = new Map<string, Promise<Entry | undefined>>()
   let uses = new Map<string, { communityId: string; id: string; at: Date }>()
 
+  function freshEntry(key: string): Entry | undefined {
+    const entry = entries.get(key)
+    return entry && entry.version === shared.keys.current(entry.caller.communityId) ? entry : undefined
+  }
+
+  function known(key: string): Caller | undefined {
+    const entry = freshEntry(key)
+    return entry && use(entry)
+  }
+
   function find(key: string): Caller | undefined | Promise<Caller | undefined> {
     if (!isPlausible(key)) return undefined
-    const entry = entries.get(key)
-    if (entry && entry.version === shared.keys.current(entry.caller.communityId)) return use(entry)
+    const entry = freshEntry(key)
+    if (entry) return use(entry)
     return isWellFormedKey(key) ? load(key, hashKey(key)).then((loaded) => loaded && use(loaded)) : undefined
   }
 
@@ -99,7 +111,7 @@ export function createKeyRing(parts: { database: Database; shared: SharedMemory;
     }
   }
 
-  return { find, start }
+  return { find, known, start }
 }
 
 const isPlausible = (key: string): boolean => key.length === 46 && key.charCodeAt(1) === 0x6b /* k */
