@@ -1,6 +1,8 @@
 import { once } from 'node:events'
 import { createServer } from 'node:net'
-import { afterEach, describe, expect, it } from 'vitest'
+import pg from 'pg'
+import { afterEach, describe, expect, inject, it } from 'vitest'
+import { withDatabase } from '../src/testing/global-setup.ts'
 import { makeDataDir, runCommand, type ServerProcess, startServerProcess } from '../src/testing/server-process.ts'
 
 const cleanups: (() => Promise<unknown>)[] = []
@@ -82,6 +84,35 @@ describe('a server and its data directory', () => {
     await get(`${server.url}/api/v1/communities/drain`, key.key)
     expect(await server.stop()).toBe(0)
     expect(await answers.catch((error: Error) => error.message)).toEqual(Array.from({ length: 20 }, () => 200))
+  })
+})
+
+describe('a server on the PostgreSQL in DATABASE_URL', () => {
+  it('steps down from a superuser, migrates, answers, and stays ready to be killed', async () => {
+    const server = inject('postgres') as pg.ClientConfig
+    const name = `guildhall_test_url_${process.pid}`
+    const admin = new pg.Client(server.connectionString ? server : { ...server, database: 'postgres' })
+    await admin.connect()
+    await admin.query(`create database ${name} template template0`)
+    cleanups.push(async () => {
+      await admin.query(`drop database if exists ${name} with (force)`)
+      await admin.end()
+    })
+    const { connectionString, host, user } = withDatabase(server, name)
+    const url = connectionString ?? `postgres://${user}@localhost/${name}?host=${encodeURIComponent(host!)}`
+    const env = { GUILDHALL_DATA_DIR: await dataDir(), DATABASE_URL: url }
+    const first = await serve(env)
+    expect(first.output()).toContain('the one in DATABASE_URL')
+    const { key } = await makeCommunity(env, 'elsewhere')
+    expect((await get(`${first.url}/api/v1/communities/elsewhere`, key.key)).status).toBe(200)
+    await first.kill()
+    const second = await serve(env)
+    expect((await get(`${second.url}/api/v1/communities/elsewhere`, key.key)).status).toBe(200)
+    const inside = new pg.Client(withDatabase(server, name))
+    await inside.connect()
+    const { rows } = await inside.query(`select tableowner from pg_tables where tablename = 'articles'`)
+    await inside.end()
+    expect(rows).toEqual([{ tableowner: 'guildhall' }])
   })
 })
 
