@@ -62,7 +62,8 @@ async function runAll(): Promise<Finished[]> {
 
 async function readVersions(): Promise<Versions> {
   const versionOf = async (name: string): Promise<string> => {
-    const manifest = JSON.parse(await readFile(new URL(import.meta.resolve(`${name}/package.json`)), 'utf8')) as {
+    // By path: not every package exports its manifest.
+    const manifest = JSON.parse(await readFile(new URL(`../node_modules/${name}/package.json`, import.meta.url), 'utf8')) as {
       version: string
     }
     return manifest.version

@@ -5,13 +5,15 @@ import type { WorkerMessage } from './http-worker.ts'
 import type { Logger } from './kernel/logger.ts'
 
 const replaceAfterMs = 200
+/** Its sources where Node runs these, else what was built of them. */
+const entry = new URL(import.meta.url.endsWith('.ts') ? './http-worker.ts' : './http-worker.js', import.meta.url)
 
 export async function startHttpWorkers(count: number, options: HttpProcessOptions, log: Logger): Promise<HttpProcess> {
   const workers = new Set<Worker>()
   let isStopping = false
 
   async function start(port: number): Promise<number> {
-    const worker = new Worker(new URL('./http-worker.ts', import.meta.url), { workerData: { ...options, port } })
+    const worker = new Worker(entry, { workerData: { ...options, port } })
     const message = await firstMessage(worker)
     if (message.type === 'failed') {
       await worker.terminate()
