@@ -135,7 +135,11 @@ describe('a refusal', () => {
       400,
     )
     const over = await send(spec, headers)
-    expect(over).toMatchObject({ status: 429, body: { code: 'RATE_LIMITED' }, headers: { 'retry-after': expect.stringMatching(/^[12]$/) } })
+    expect(over).toMatchObject({
+      status: 429,
+      body: { code: 'RATE_LIMITED' },
+      headers: { 'retry-after': expect.stringMatching(/^[12]$/) },
+    })
     t.clock.advance(1100)
     expect((await send(spec, headers)).status).toBe(403)
   })
