@@ -143,15 +143,24 @@ function answerFromCache(
     request.cacheSlot = { key, version }
     return false
   }
-  sendStored(request, reply, stored, spec.reply.status)
+  sendRead(request, reply, { ...stored, body: stored.bytes }, spec)
   return true
 }
 
-function sendStored(request: FastifyRequest, reply: FastifyReply, answer: StoredAnswer, status: number): FastifyReply {
+interface ReadAnswer extends Pick<StoredAnswer, 'etag' | 'mediaType' | 'headers'> {
+  readonly body: Buffer | string
+}
+
+function sendRead(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  answer: ReadAnswer,
+  { reply: { status } }: RouteSpec,
+): FastifyReply {
   reply.headers(answer.headers).header('etag', answer.etag).header('cache-control', 'no-cache')
   const known = request.headers['if-none-match']
   if (known !== undefined && matchesTag(known, answer.etag, 'weak')) return reply.code(304).send()
-  return reply.code(status).type(answer.mediaType).send(answer.bytes)
+  return reply.code(status).type(answer.mediaType).send(answer.body)
 }
 
 interface Input {
@@ -192,31 +201,30 @@ async function answerRead(
   const result = await handle(context)
   const { body, headers, mediaType } = toBody(spec, input, request, result)
   checkReply(checks, spec, body)
-  const bytes = Buffer.from(body)
-  const etag = etagOf(bytes)
-  const fixed = { ...headers, etag, 'cache-control': 'no-cache', 'x-content-type-options': 'nosniff' }
-  const stored: StoredAnswer = {
-    bytes,
-    etag,
-    mediaType,
-    headers,
-    ...('scope' in spec.access && {
-      short: {
-        scope: spec.access.scope,
-        route: spec.path,
-        status: spec.reply.status,
-        length: String(bytes.length),
-        lines: Object.entries(fixed).flat(),
-      },
-    }),
-  }
   const slot = request.cacheSlot
-  if (slot && spec.cache) {
-    const goodUntilMs =
-      spec.cache.seconds === undefined ? Number.POSITIVE_INFINITY : parts.clock.now() + spec.cache.seconds * 1000
-    parts.cache.set(slot.key, slot.version, goodUntilMs, stored)
+  const etag = etagOf(body)
+  if (!slot || !spec.cache || !isDeclaredQuery(spec, input.query))
+    return sendRead(request, reply, { body, etag, mediaType, headers }, spec)
+  const stored = toStored(spec, body, etag, mediaType, headers)
+  const goodUntilMs = spec.cache.seconds === undefined ? Number.POSITIVE_INFINITY : parts.clock.now() + spec.cache.seconds * 1000
+  parts.cache.set(slot.key, slot.version, goodUntilMs, stored)
+  return sendRead(request, reply, { ...stored, body: stored.bytes }, spec)
+}
+
+/** Whether a query holds nothing but declared fields: any other would fill the cache with copies of one answer. */
+const isDeclaredQuery = (spec: RouteSpec, query: unknown): boolean =>
+  Object.keys(query as object).every((name) => spec.query !== undefined && Object.hasOwn(spec.query.properties, name))
+
+function toStored(spec: RouteSpec, body: string, etag: string, mediaType: string, headers: Record<string, string>): StoredAnswer {
+  const bytes = Buffer.from(body)
+  const stored = { bytes, etag, mediaType, headers }
+  if (!('scope' in spec.access)) return stored
+  const fixed = { ...headers, etag, 'cache-control': 'no-cache', 'x-content-type-options': 'nosniff' }
+  const lines = Object.entries(fixed).flat()
+  return {
+    ...stored,
+    short: { scope: spec.access.scope, route: spec.path, status: spec.reply.status, length: String(bytes.length), lines },
   }
-  return sendStored(request, reply, stored, spec.reply.status)
 }
 
 async function answerWrite(

@@ -56,4 +56,12 @@ describe('the short way', () => {
     expect(statuses.filter((status) => status === 200).length).toBeGreaterThanOrEqual(100)
     expect(statuses).toContain(429)
   })
+  it('keeps no copies of one answer under addresses that differ in what no operation reads', async () => {
+    const { publishable } = await t.createCommunity('copies')
+    const held = t.cache.count
+    for (let n = 0; n < 5; n++) await ask(publishable, {}, `/api/v1/communities/copies/articles?buster=${n}`)
+    expect(t.cache.count).toBe(held)
+    await ask(publishable, {}, '/api/v1/communities/copies/articles?limit=7')
+    expect(t.cache.count).toBe(held + 1)
+  })
 })

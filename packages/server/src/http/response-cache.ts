@@ -43,6 +43,11 @@ export class ResponseCache {
     })
   }
 
+  /** Answers held now. */
+  get count(): number {
+    return this.#entries.size
+  }
+
   get(key: string, version: number, nowMs: number): StoredAnswer | undefined {
     const entry = this.#entries.get(key)
     if (!entry || entry.version !== version || entry.goodUntilMs <= nowMs) return undefined

@@ -57,6 +57,7 @@ export interface TestApp {
   readonly database: Database
   readonly clock: TestClock
   readonly shared: SharedMemory
+  readonly cache: ResponseCache
   /** The first community, tag `guild`. */
   readonly community: TestCommunity
   createCommunity(tag: string, options?: { joinMode?: JoinMode }): Promise<TestCommunity>
@@ -151,6 +152,7 @@ export async function createTestApp(options: { isCacheOn?: boolean; clock?: Test
     database,
     clock,
     shared,
+    cache,
     community,
     createCommunity: makeCommunity,
     createKey: (of, scopes, type = 'secret') =>
