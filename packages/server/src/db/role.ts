@@ -37,7 +37,12 @@ export async function prepareConnection(connection: pg.ClientConfig): Promise<pg
   }
 }
 
+// Any constant will do; all processes on one database must use the same. Held until the connection ends.
+const roleLock = 7_203_114_502
+
 async function createRole(client: pg.Client, database: string): Promise<void> {
+  // Two servers that start at the same moment must not grant at once: PostgreSQL refuses one ("tuple concurrently updated").
+  await client.query('select pg_advisory_lock($1)', [roleLock])
   try {
     await client.query(`create role ${roleName} nologin nosuperuser nobypassrls`)
   } catch (error) {
