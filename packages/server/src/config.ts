@@ -128,9 +128,9 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>, cw
   const file = readConfigFile(resolve(cwd, 'guildhall.config.json'), problems)
   const config: Record<string, unknown> = {}
   for (const [name, { env: variable, read, fallback }] of Object.entries(settings)) {
-    const value = env[variable] ?? file[variable]
+    // An empty variable is how shells and compose files leave a setting out.
+    const value = env[variable] || file[variable]
     try {
-      // An empty variable is how shells and compose files leave a setting out.
       config[name] = value === undefined || value === '' ? fallback : read(value)
     } catch (error) {
       problems.push(`${variable} ${(error as Error).message}`)
