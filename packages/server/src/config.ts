@@ -4,6 +4,7 @@
  */
 import { existsSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { parseNetworks } from './outgoing/address-rules.ts'
 
 export class ConfigError extends Error {
   override readonly name = 'ConfigError'
@@ -51,6 +52,10 @@ const address =
 const text: Read<string> = (value) => value
 const secret: Read<string | undefined> = (value) => {
   if (value.length < 32) throw new Error('must have at least 32 characters')
+  return value
+}
+const networks: Read<string> = (value) => {
+  parseNetworks(value)
   return value
 }
 const none = undefined as string | undefined
@@ -103,7 +108,13 @@ export const settings = {
   allowPrivateWebhooks: setting(
     'GUILDHALL_ALLOW_PRIVATE_WEBHOOKS',
     'Private networks (CIDR, commas) that outgoing webhooks may reach',
-    text,
+    networks,
+    '',
+  ),
+  trustProxy: setting(
+    'GUILDHALL_TRUST_PROXY',
+    'Networks (CIDR, commas) of proxies whose X-Forwarded-For is believed; nobody where it is left out',
+    networks,
     '',
   ),
   secret: setting(
