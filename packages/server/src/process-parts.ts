@@ -3,7 +3,7 @@ import type pg from 'pg'
 import { createDatabase, type Database } from './db/database.ts'
 import { createNotifier, type Notifier } from './events/notifier.ts'
 import type { Logger } from './kernel/logger.ts'
-import type { SharedMemory } from './kernel/shared/shared-memory.ts'
+import { forget, type SharedMemory } from './kernel/shared/shared-memory.ts'
 
 export interface ConnectedOptions {
   readonly connection: pg.ClientConfig
@@ -28,11 +28,9 @@ export function connect({ connection, connectionsMax, shared, processId, log }: 
     // The error holds the whole client; its message says what there is to know.
     onError: (error) => log.warn({ reason: error.message }, 'an idle database connection broke'),
     // Before the writer is answered: whoever reads after that sees the write.
-    onCommit(communityId, types) {
-      const hasKeys = types.some((type) => type.startsWith('key.'))
-      shared.content.bump(communityId)
-      if (hasKeys) shared.keys.bump(communityId)
-      notifier.changed(communityId, hasKeys)
+    onCommit(commit) {
+      forget(shared, commit)
+      notifier.changed(commit)
     },
   })
   return { database, notifier }

@@ -98,6 +98,8 @@ const simplest: Record<string, string> = {
   json: `'[]'`,
   jsonb: `'{}'`,
   'text[]': `'{}'`,
+  date: 'current_date',
+  numeric: '1',
 }
 
 /** An insert of one row that the table's own checks take, for community $1. */

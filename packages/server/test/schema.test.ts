@@ -8,12 +8,17 @@ import { insertInto, readTables, type TableFacts } from './catalogue.ts'
 /** Tables without a community. */
 const globalTables: Record<string, string> = {
   users: 'one person may be in many communities',
+  sessions: 'a sign-in is of a person, whatever communities they are in',
+  recovery_codes: 'belong to a person',
+  account_tokens: 'prove the mailbox of a person',
+  apps: 'most work at every issuer',
   communities: 'the list of tenants itself; its tags are public',
   schema_migrations: 'the history of the schema',
 }
 /** Tables that name a community and are not theirs. */
 const notTenantTables: Record<string, string> = {
   api_key_lookup: 'finds the community of a key before any is known; holds hashes and ids alone',
+  user_communities: 'the way from a person to their memberships; holds ids alone',
 }
 /** Indexes that begin with something else. */
 const otherIndexes: Record<string, string> = {

@@ -16,8 +16,8 @@ export interface Tenant extends Queries {
 }
 /** The same inside a transaction. */
 export interface Tx extends Tenant {
-  /** Says that an event of this type is written in this transaction; the outbox calls it. */
-  note(type: string): void
+  /** Says that an event of this type is written in this transaction, and whose cached state it ends; the outbox calls it. */
+  note(type: string, userId?: string): void
   /** Runs once the transaction is committed; never on a rollback. */
   afterCommit(task: () => void): void
   /** Sends a statement whose rows nobody waits for: it runs in its order, and its failure is the transaction's. */
@@ -47,11 +47,20 @@ export interface ChangeOptions {
   readonly unseen?: boolean
 }
 
+/** What a finished transaction changed, for those who keep copies in memory. */
+export interface Commit {
+  readonly communityId: string
+  /** A key of the community was made, replaced or revoked. */
+  readonly hasKeys: boolean
+  /** Users, apps and issuers whose cached state is to be forgotten. */
+  readonly userIds: readonly string[]
+}
+
 export interface DatabaseOptions {
   readonly connection: pg.ClientConfig
   readonly connectionsMax: number
   /** Called after each commit that cached answers may show. */
-  readonly onCommit?: (communityId: string, types: readonly string[]) => void
+  readonly onCommit?: (commit: Commit) => void
   /** Tests: a transaction that wrote rows and noted no event is refused. Costs one query a transaction. */
   readonly isStrict?: boolean
   readonly onError?: (error: Error) => void
@@ -150,10 +159,20 @@ export function createDatabase(options: DatabaseOptions): Database {
     change: (communityId, work, { unseen = false } = {}) =>
       transact(scopeOf(communityId), async (transaction) => {
         const types: string[] = []
+        const userIds: string[] = []
         const isWatched = options.isStrict && !unseen
         const writesBefore = isWatched ? await countWrites(transaction) : 0
-        if (!unseen) transaction.afterCommit(() => options.onCommit?.(communityId, types))
-        const result = await work({ communityId, note: (type) => types.push(type), ...transaction.queries })
+        if (!unseen) transaction.afterCommit(() =>
+            options.onCommit?.({ communityId, hasKeys: types.some((type) => type.startsWith('key.')), userIds }),
+          )
+        const result = await work({
+          communityId,
+          note(type, userId) {
+            types.push(type)
+            if (userId !== undefined) userIds.push(userId)
+          },
+          ...transaction.queries,
+        })
         if (isWatched && types.length === 0 && (await countWrites(transaction)) > writesBefore)
           throw new Error('a change without its event')
         return result

@@ -54,23 +54,25 @@ describe('a process that follows', () => {
     await expect.poll(() => shared.content.current(slow), { timeout: 5000 }).toBeGreaterThan(before)
   })
   it('hears what another tells, and not its own voice', async () => {
-    const [others, own] = [newId(), newId()]
+    const [others, own, person] = [newId(), newId(), newId()]
+    const personBefore = shared.users.current(person)
     const [before, ownBefore] = [shared.keys.current(others), shared.content.current(own)]
     const mine = createNotifier(
       () => db.database,
       'this-one',
       () => undefined,
     )
-    mine.changed(own, false)
+    mine.changed({ communityId: own, hasKeys: false, userIds: [] })
     await mine.flush()
     const other = createNotifier(
       () => db.database,
       'another',
       () => undefined,
     )
-    other.changed(others, true)
+    other.changed({ communityId: others, hasKeys: true, userIds: [person] })
     await other.flush()
     await expect.poll(() => shared.keys.current(others), { timeout: 5000 }).toBeGreaterThan(before)
     expect(shared.content.current(own)).toBe(ownBefore)
+    expect(shared.users.current(person)).toBeGreaterThan(personBefore)
   })
 })

@@ -6,7 +6,7 @@ import type pg from 'pg'
 import type { Database } from '../db/database.ts'
 import { sql } from '../db/statement.ts'
 import type { Logger } from '../kernel/logger.ts'
-import type { SharedMemory } from '../kernel/shared/shared-memory.ts'
+import { forget, type SharedMemory } from '../kernel/shared/shared-memory.ts'
 import { type ChangeNotice, channel } from './notifier.ts'
 
 const pollEveryMs = 1000
@@ -15,7 +15,7 @@ const reconnectAfterMs = 500
 /** Rows of transactions that might have committed since the last look: those not below its oldest running one. */
 const newRows = sql(
   'changes.new',
-  `select id, community_id, type like 'key.%' as "hasKeys" from outbox where transaction_id >= $1::xid8`,
+  `select id, community_id, type like 'key.%' as "hasKeys", user_id from outbox where transaction_id >= $1::xid8`,
 )
 const oldestRunning = sql('changes.oldestRunning', 'select pg_snapshot_xmin(pg_current_snapshot())::text as xid')
 
@@ -34,10 +34,8 @@ export async function followChanges({ database, shared, processId, log }: Follow
   let from = await readOldestRunning()
   let seen = new Set<string>()
 
-  function drop(communityId: string, hasKeys: boolean): void {
-    shared.content.bump(communityId)
-    if (hasKeys) shared.keys.bump(communityId)
-  }
+  const drop = (communityId: string, hasKeys: boolean, userIds: readonly string[] = []): void =>
+    forget(shared, { communityId, hasKeys, userIds })
 
   async function readOldestRunning(): Promise<string> {
     return (await database.system.query<{ xid: string }>(oldestRunning))[0]!.xid
@@ -46,8 +44,8 @@ export async function followChanges({ database, shared, processId, log }: Follow
   async function poll(): Promise<void> {
     // Taken first: what commits between the two reads is at or above it and is read next time.
     const next = await readOldestRunning()
-    const rows = await database.system.query<{ id: string; community_id: string; hasKeys: boolean }>(newRows, [from])
-    for (const row of rows) if (!seen.has(row.id)) drop(row.community_id, row.hasKeys)
+    const rows = await database.system.query<{ id: string; community_id: string; hasKeys: boolean; user_id: string | null }>(newRows, [from])
+    for (const row of rows) if (!seen.has(row.id)) drop(row.community_id, row.hasKeys, row.user_id ? [row.user_id] : [])
     seen = new Set(rows.map(({ id }) => id))
     from = next
   }
@@ -70,6 +68,7 @@ export async function followChanges({ database, shared, processId, log }: Follow
       if (notice.from === processId) return
       for (const id of notice.content) drop(id, false)
       for (const id of notice.keys) drop(id, true)
+      for (const id of notice.users) shared.users.bump(id)
     })
     const onLost = () => {
       if (listener !== client) return
@@ -90,6 +89,7 @@ export async function followChanges({ database, shared, processId, log }: Follow
         .then(() => {
           shared.content.bumpAll()
           shared.keys.bumpAll()
+          shared.users.bumpAll()
         })
         .catch((error: unknown) => {
           log.warn({ err: error }, 'waiting for the database to listen again')

@@ -3,7 +3,7 @@
  * all commits queue behind one lock.) A process killed between its commit and this loses nothing: the others also follow
  * the outbox, see follow-changes.ts.
  */
-import type { Database } from '../db/database.ts'
+import type { Commit, Database } from '../db/database.ts'
 import { sql } from '../db/statement.ts'
 
 export const channel = 'guildhall_changes'
@@ -16,12 +16,13 @@ export interface ChangeNotice {
   readonly from: string
   readonly content: readonly string[]
   readonly keys: readonly string[]
+  readonly users: readonly string[]
 }
 
 const notify = sql('changes.notify', 'select pg_notify($1, $2)')
 
 export interface Notifier {
-  changed(communityId: string, hasKeys: boolean): void
+  changed(commit: Commit): void
   /** Sends what is gathered. */
   flush(): Promise<void>
 }
@@ -29,20 +30,28 @@ export interface Notifier {
 export function createNotifier(database: () => Database, processId: string, onError: (error: unknown) => void): Notifier {
   const content = new Set<string>()
   const keys = new Set<string>()
+  const users = new Set<string>()
   let timer: NodeJS.Timeout | undefined
   let sending: Promise<void> = Promise.resolve()
 
   async function send(): Promise<void> {
     timer = undefined
-    const all = [...content].map((id) => ({ id, hasKeys: keys.has(id) }))
+    const all = [
+      ...[...content].filter((id) => !keys.has(id)).map((id) => ({ kind: 'content' as const, id })),
+      ...[...keys].map((id) => ({ kind: 'keys' as const, id })),
+      ...[...users].map((id) => ({ kind: 'users' as const, id })),
+    ]
     content.clear()
     keys.clear()
+    users.clear()
     for (let start = 0; start < all.length; start += idsMax) {
       const part = all.slice(start, start + idsMax)
+      const idsOf = (wanted: (typeof part)[number]['kind']) => part.filter(({ kind }) => kind === wanted).map(({ id }) => id)
       const notice: ChangeNotice = {
         from: processId,
-        content: part.filter(({ hasKeys }) => !hasKeys).map(({ id }) => id),
-        keys: part.filter(({ hasKeys }) => hasKeys).map(({ id }) => id),
+        content: idsOf('content'),
+        keys: idsOf('keys'),
+        users: idsOf('users'),
       }
       await database().system.query(notify, [channel, JSON.stringify(notice)])
     }
@@ -52,9 +61,10 @@ export function createNotifier(database: () => Database, processId: string, onEr
     return sending
   }
   return {
-    changed(communityId, hasKeys) {
+    changed({ communityId, hasKeys, userIds }) {
       content.add(communityId)
       if (hasKeys) keys.add(communityId)
+      for (const id of userIds) users.add(id)
       timer ??= setTimeout(() => void start(), gatherMs)
     },
     async flush() {

@@ -16,17 +16,19 @@ export interface Change {
   readonly objectId: string
   /** What receivers of this event are told; the shapes are in the contract. */
   readonly data: Readonly<Record<string, unknown>>
+  /** Of whom (a user, an app, an issuer) every process has to forget what it keeps in memory. */
+  readonly userId?: string
 }
 
 const insert = sql(
   'outbox.insert',
-  `insert into outbox (community_id, id, type, object_type, object_id, data, actor, request_id)
-   values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+  `insert into outbox (community_id, id, type, object_type, object_id, data, actor, request_id, user_id)
+   values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
 )
 
 /** Writes down what happened, in the transaction of the change itself: neither is ever there without the other. */
 export async function record(tx: Tx, actor: Actor, change: Change): Promise<void> {
-  tx.note(change.type)
+  tx.note(change.type, change.userId)
   // Nothing depends on its answer: it goes out with what comes next, at the latest with the commit.
   tx.defer(insert, [
     tx.communityId,
@@ -37,5 +39,6 @@ export async function record(tx: Tx, actor: Actor, change: Change): Promise<void
     JSON.stringify(change.data),
     JSON.stringify({ type: actor.type, id: actor.id }),
     actor.requestId ?? null,
+    change.userId ?? null,
   ])
 }

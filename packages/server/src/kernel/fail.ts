@@ -1,4 +1,4 @@
-import { type ErrorCode, errors, type FieldProblem } from '@guildhall/contract/errors'
+import { type ErrorCode, errors, type FieldProblem, type ProblemCode } from '@guildhall/contract/errors'
 
 /**
  * A refusal. The code is what the caller learns; the cause is what the log keeps. Thrown anywhere, worded by the dialect.
@@ -31,4 +31,5 @@ export class Fail extends Error {
 }
 
 /** A 400 that names one field. */
-export const invalid = (field: string, message: string): Fail => new Fail('invalid_request', { problems: [{ field, message }] })
+export const invalid = (field: string, message: string, code?: ProblemCode): Fail =>
+  new Fail('invalid_request', { problems: [{ field, message, ...(code && { code }) }] })

@@ -11,7 +11,7 @@ import { createKeyRing } from '../identity/api-keys/key-ring.ts'
 import { createUser } from '../identity/users/users.ts'
 import { newId } from '../kernel/ids.ts'
 import { createLogger } from '../kernel/logger.ts'
-import { allocateShared, openShared, type SharedMemory } from '../kernel/shared/shared-memory.ts'
+import { allocateShared, forget, openShared, type SharedMemory } from '../kernel/shared/shared-memory.ts'
 import { createTestDatabase, type TestDatabase } from './test-database.ts'
 
 export const testSecret = Buffer.from('a secret of the tests, 32 bytes or more')
@@ -81,10 +81,7 @@ export async function createTestApp(options: { isCacheOn?: boolean; clock?: Test
   const shared = openShared(allocateShared(), () => clock.now())
   const log = createLogger(process.env.LOG_LEVEL ?? 'silent')
   const db = await createTestDatabase({
-    onCommit: (communityId, types) => {
-      shared.content.bump(communityId)
-      if (types.some((type) => type.startsWith('key.'))) shared.keys.bump(communityId)
-    },
+    onCommit: (commit) => forget(shared, commit),
   })
   const { database } = db
   const keyRing = createKeyRing({ database, shared, clock, log })

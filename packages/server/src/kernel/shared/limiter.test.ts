@@ -33,6 +33,18 @@ describe('Limiter', () => {
     expect(limiter.take('a', 1, 60_000).isAllowed).toBe(true)
     expect(limiter.take('a', 1, 1000).isAllowed).toBe(false)
   })
+  it('has a place free again for what is given back, and never more than were taken', () => {
+    const clock = { now: start }
+    const limiter = makeLimiter(clock)
+    limiter.giveBack('key', 1000)
+    for (let n = 0; n < 3; n++) limiter.take('key', 3, 1000)
+    clock.now += 100
+    limiter.giveBack('key', 1000)
+    expect(limiter.take('key', 3, 1000)).toMatchObject({ isAllowed: true, remaining: 0 })
+    expect(limiter.take('key', 3, 1000).isAllowed).toBe(false)
+    for (let n = 0; n < 5; n++) limiter.giveBack('key', 1000)
+    expect(limiter.take('key', 3, 1000)).toMatchObject({ isAllowed: true, remaining: 2 })
+  })
   it('goes on counting when the clock is set back', () => {
     const clock = { now: start }
     const limiter = makeLimiter(clock)

@@ -73,6 +73,27 @@ export class Limiter {
     }
   }
 
+  /** Takes back one request that was counted: it does not count after all. */
+  giveBack(key: string, windowMs: number): void {
+    const words = this.#words
+    const [high, low] = hash64(key)
+    const slot = this.#find(high, low, windowMs)
+    if (slot === undefined) return
+    try {
+      const last = words[slot + partWord]!
+      // The newest part that holds any: which of them it was does not matter to the limit.
+      for (let index = last; index > last - counted && index >= 0; index--) {
+        const word = slot + header + (index % counted)
+        if (words[word] === 0) continue
+        words[word]!--
+        words[slot + totalWord]!--
+        return
+      }
+    } finally {
+      unlock(words, slot + lockWord)
+    }
+  }
+
   /** Forgets the parts that have left the window. The slot is locked. */
   #advance(slot: number, part: number): void {
     const words = this.#words

@@ -5,6 +5,7 @@ import { Versions } from './versions.ts'
 export interface SharedBuffers {
   readonly content: SharedArrayBuffer
   readonly keys: SharedArrayBuffer
+  readonly users: SharedArrayBuffer
   readonly limits: SharedArrayBuffer
 }
 export interface SharedMemory {
@@ -12,17 +13,31 @@ export interface SharedMemory {
   readonly content: Versions
   /** Bumped when a key of the community is revoked or changed. */
   readonly keys: Versions
+  /** Bumped when a person's rights, sessions or apps change; by the id of the user, app or issuer. */
+  readonly users: Versions
   readonly limits: Limiter
 }
 
 export const allocateShared = (): SharedBuffers => ({
   content: Versions.allocate(),
   keys: Versions.allocate(),
+  users: Versions.allocate(),
   limits: Limiter.allocate(),
 })
 
 export const openShared = (buffers: SharedBuffers, now?: () => number): SharedMemory => ({
   content: new Versions(buffers.content),
   keys: new Versions(buffers.keys),
+  users: new Versions(buffers.users),
   limits: new Limiter(buffers.limits, now),
 })
+
+/** Makes every copy old that is kept of these. */
+export function forget(
+  shared: SharedMemory,
+  { communityId, hasKeys, userIds }: { communityId: string; hasKeys: boolean; userIds: readonly string[] },
+): void {
+  shared.content.bump(communityId)
+  if (hasKeys) shared.keys.bump(communityId)
+  for (const id of userIds) shared.users.bump(id)
+}
