@@ -11,13 +11,31 @@ export const errors = {
   no_published_tier: { status: 400, title: 'An event with tiers needs a published tier before it is published' },
   scopes_not_allowed: { status: 400, title: 'A publishable key holds READ_PUBLIC alone' },
 
+  link_invalid: { status: 400, title: 'This link is not valid any more: ask for a new one' },
+  password_wrong: { status: 400, title: 'The present password is not right' },
+  last_owner: { status: 400, title: 'The last owner of a community cannot leave it or become less' },
+
   key_missing: { status: 401, title: 'No API key was sent: use the X-API-Key header' },
   key_invalid: { status: 401, title: 'The API key is not valid' },
+
+  session_missing: { status: 401, title: 'Sign in first: send an access token as Authorization: Bearer' },
+  session_invalid: { status: 401, title: 'The access token is not valid or has expired' },
+  refresh_token_invalid: { status: 401, title: 'The refresh token is not valid' },
+  login_failed: { status: 401, title: 'E-mail or password is wrong' },
+  second_factor_required: { status: 401, title: 'A code of the second factor is needed' },
+  second_factor_failed: { status: 401, title: 'The code of the second factor is wrong' },
+  token_missing: { status: 401, title: 'An OAuth access token is needed: send it as Authorization: Bearer' },
+  token_invalid: { status: 401, title: 'The access token is not valid here' },
 
   payment_required: { status: 402, title: 'This tier is paid: it is sold through the checkout' },
 
   scope_missing: { status: 403, title: 'The API key lacks the scope this operation needs' },
   other_community: { status: 403, title: 'The API key belongs to another community' },
+  not_an_admin: { status: 403, title: 'You are neither owner nor admin of this community' },
+  operator_only: { status: 403, title: 'This is for operators of the server' },
+  role_missing: { status: 403, title: 'Your role in this organization does not allow that' },
+  token_scope_missing: { status: 403, title: 'The access token lacks the scope that this needs' },
+  space_role_missing: { status: 403, title: 'Your permissions in this space do not allow that' },
   person_banned: { status: 403, title: 'This person is banned from the community' },
   invitation_required: { status: 403, title: 'This community takes members by invitation only' },
   members_only: { status: 403, title: 'This event is for members of the community' },
@@ -38,6 +56,14 @@ export const errors = {
   hotspot_not_found: { status: 404, title: 'No such hotspot' },
   category_not_found: { status: 404, title: 'No such category' },
   broadcast_not_found: { status: 404, title: 'No such broadcast' },
+  user_not_found: { status: 404, title: 'No such user' },
+  session_not_found: { status: 404, title: 'No such session' },
+  app_not_found: { status: 404, title: 'No such app' },
+  resource_not_found: { status: 404, title: 'No such resource' },
+  webhook_not_found: { status: 404, title: 'No such webhook' },
+  plan_not_found: { status: 404, title: 'No such plan' },
+  navigation_link_not_found: { status: 404, title: 'No such navigation link' },
+  token_not_found: { status: 404, title: 'No such access token' },
   key_not_found: { status: 404, title: 'No such API key' },
   rules_not_found: { status: 404, title: 'This community has no rules yet' },
 
@@ -75,6 +101,7 @@ export const errors = {
   media_type_unsupported: { status: 415, title: 'The body must be application/json' },
   idempotency_key_reused: { status: 422, title: 'This Idempotency-Key was used with another request' },
 
+  login_limited: { status: 429, title: 'Too many attempts to sign in: wait for the time in Retry-After' },
   rate_limited: { status: 429, title: 'Too many requests: wait for the time in Retry-After' },
   broadcast_limit: { status: 429, title: 'A community sends at most 5 broadcasts in 24 hours' },
 
@@ -89,4 +116,8 @@ export type ErrorCode = keyof typeof errors
 export interface FieldProblem {
   readonly field: string
   readonly message: string
+  /** What kind of wrong, for machines: `invalid` where it is left out. */
+  readonly code?: ProblemCode
 }
+export const problemCodes = ['required', 'invalid', 'too_short', 'too_long', 'out_of_range', 'taken', 'unknown'] as const
+export type ProblemCode = (typeof problemCodes)[number]

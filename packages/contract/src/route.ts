@@ -5,11 +5,25 @@
 import type { Static, TObject, TSchema } from 'typebox'
 import type { ErrorCode } from './errors.ts'
 import type { Scope } from './scopes.ts'
+import type { SpaceScope } from './space/scopes.ts'
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
-/** Who may call a route. There is no default; an open route says why, so that the reason is read in review. */
-export type Access = { readonly scope: Scope } | { readonly open: string }
+/** As whom somebody with an access token acts: for themselves, as a member of the space, as one of its admins. */
+export type ActsAs = 'self' | 'member' | 'admin'
+
+/**
+ * Who may call a route. There is no default; an open route says why, so that the reason is read in review.
+ *   scope    an API key of the community with this scope, or a session of its owner or admin
+ *   session  a signed-in person, or an operator (`users create --admin`)
+ *   token    an OAuth access token with this scope (null: any), held by somebody who is that in the space of the path
+ *   open     anybody; `token` names a scope that, where it is sent, shows more
+ */
+export type Access =
+  | { readonly scope: Scope }
+  | { readonly session: 'user' | 'operator' }
+  | { readonly token: SpaceScope | null; readonly as: ActsAs }
+  | { readonly open: string; readonly more?: SpaceScope }
 
 /** One list page: `limit` falls back to `limitDefault`; at most 100 rows leave in one answer. */
 export interface ListSpec {
@@ -85,12 +99,50 @@ export function fillPath(path: string, params: Readonly<Record<string, string>> 
 export function errorsOf(spec: RouteSpec): ErrorCode[] {
   const isWrite = spec.method !== 'GET'
   const codes: ErrorCode[] = [...spec.errors]
-  if ('scope' in spec.access)
-    codes.push('key_missing', 'key_invalid', 'scope_missing', 'other_community', 'community_not_found', 'rate_limited')
+  codes.push(...accessErrors(spec.access))
   if (spec.params || spec.query || spec.body || spec.list) codes.push('invalid_request')
   if (spec.body) codes.push('malformed_body', 'body_too_large', 'media_type_unsupported')
   if (isWrite && 'scope' in spec.access) codes.push('idempotency_key_reused', 'idempotency_key_in_use')
-  if (spec.method === 'PATCH') codes.push('precondition_failed')
+  if (spec.method === 'PATCH' && 'scope' in spec.access) codes.push('precondition_failed')
   codes.push('unavailable', 'internal')
   return [...new Set(codes)]
+}
+
+function accessErrors(access: Access): ErrorCode[] {
+  if ('scope' in access)
+    return [
+      'key_missing',
+      'key_invalid',
+      'session_invalid',
+      'scope_missing',
+      'not_an_admin',
+      'other_community',
+      'community_not_found',
+      'rate_limited',
+    ]
+  if ('session' in access)
+    return [
+      'session_missing',
+      'session_invalid',
+      'rate_limited',
+      ...(access.session === 'operator' ? (['operator_only'] as const) : []),
+    ]
+  if ('token' in access && !('open' in access))
+    return [
+      'token_missing',
+      'token_invalid',
+      'rate_limited',
+      ...(access.token === null ? [] : (['token_scope_missing'] as const)),
+      ...(access.as === 'self' ? [] : (['space_role_missing'] as const)),
+    ]
+  return []
+}
+
+/** What a route asks for, in a word or two for a table. */
+export function needsOf(access: Access): string {
+  if ('scope' in access) return access.scope
+  if ('session' in access) return access.session === 'operator' ? 'operator' : 'session'
+  if ('open' in access) return access.more === undefined ? 'nothing' : `nothing (${access.more} shows more)`
+  const who = { self: '', member: ', member', admin: ', admin' }[access.as]
+  return `${access.token ?? 'a token'}${who}`
 }

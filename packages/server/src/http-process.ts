@@ -25,6 +25,7 @@ export interface HttpProcessOptions {
   readonly responseCacheMegabytes: number
   readonly logLevel: string
   readonly secret: Uint8Array
+  readonly trustProxy: string
 }
 export interface HttpProcess {
   readonly port: number
@@ -46,6 +47,7 @@ export async function startHttpProcess(options: HttpProcessOptions): Promise<Htt
     cache: new ResponseCache({ isOn: options.hasResponseCache, bytesMax: options.responseCacheMegabytes * 1024 * 1024 }),
     publicUrl: options.publicUrl,
     secret: Buffer.from(options.secret),
+    trustProxy: options.trustProxy,
   })
   try {
     // Node ≥ 23.1 takes reusePort; Fastify hands its options on as they are.

@@ -102,6 +102,7 @@ async function startHttp(
     responseCacheMegabytes: config.responseCacheMegabytes,
     logLevel: config.logLevel,
     secret,
+    trustProxy: config.trustProxy,
   }
   try {
     if (config.httpProcesses === 1) return await startHttpProcess(options)

@@ -7,13 +7,15 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Database, Tx } from '../db/database.ts'
 import type { Page } from '../db/list.ts'
 import { type Caller, mayUse } from '../identity/caller.ts'
+import type { Origin } from '../identity/origin.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { Fail } from '../kernel/fail.ts'
 import { Json } from '../kernel/json.ts'
 import type { Logger } from '../kernel/logger.ts'
 import type { SharedMemory } from '../kernel/shared/shared-memory.ts'
+import { addressOf } from './address.ts'
 import { checkText } from './body.ts'
-import type { Handlers, ListAnswer } from './context.ts'
+import { type Handlers, type ListAnswer, WithHeaders } from './context.ts'
 import type { Dialect } from './dialect.ts'
 import { etagOf, matchesTag } from './etag.ts'
 import { once, readIdempotencyKey } from './idempotency.ts'
@@ -35,6 +37,8 @@ export interface HttpParts {
 declare module 'fastify' {
   interface FastifyRequest {
     caller: Caller | undefined
+    /** What the dialect found out about who asks, where no API key is asked for. */
+    visitor: object | undefined
     /** Where the finished answer may be kept, and the content version it was begun at. */
     cacheSlot: { key: string; version: number } | undefined
   }
@@ -45,6 +49,7 @@ interface Checks {
   readonly params: Check | undefined
   readonly query: Check | undefined
   readonly body: Check | undefined
+  readonly form: Check | undefined
   readonly reply: Check | undefined
 }
 
@@ -74,6 +79,7 @@ function bindRoute(app: FastifyInstance, dialect: Dialect, parts: HttpParts, spe
     params: spec.params && compileCheck(spec.params, 'params'),
     query: spec.query && compileCheck(spec.query, 'query'),
     body: spec.body && compileCheck(spec.body, 'body'),
+    form: spec.body && compileCheck(spec.body, 'form'),
     reply: parts.isStrict && spec.reply.status !== 204 ? compileCheck(spec.reply.schema, 'body') : undefined,
   }
   const bound: Bound = { dialect, parts, spec, checks, handle }
@@ -83,7 +89,8 @@ function bindRoute(app: FastifyInstance, dialect: Dialect, parts: HttpParts, spe
     onRequest: (request, reply, done) => admit(bound, request, reply, done),
     handler: async (request, reply) => {
       const input = readInput(spec, checks, request)
-      return spec.method === 'GET' ? answerRead(bound, input, request, reply) : answerWrite(bound, input, request, reply)
+      if (spec.method === 'GET') return answerRead(bound, input, request, reply)
+      return 'scope' in spec.access ? answerWrite(bound, input, request, reply) : answerPlainWrite(bound, input, request, reply)
     },
   })
 }
@@ -95,15 +102,15 @@ function admit(
   reply: FastifyReply,
   done: (error?: Error) => void,
 ): void {
-  if ('open' in spec.access) {
-    done()
+  if (!('scope' in spec.access)) {
+    admitVisitor(dialect, spec, request, reply, done)
     return
   }
   const { scope } = spec.access
   const proceed = (caller: Caller): undefined | Promise<undefined> => {
     request.caller = caller
     countRequest(parts, caller, reply)
-    const community = dialect.checkCommunity(caller, request)
+    const community = dialect.checkCommunity!(caller, request)
     const rest = (): undefined => {
       if (!mayUse(caller, scope)) throw new Fail('scope_missing', { problems: [{ field: '', message: `needs ${scope}` }] })
       if (spec.cache && parts.cache.isOn && answerFromCache(parts, spec, caller, request, reply)) return undefined
@@ -113,9 +120,35 @@ function admit(
     return community instanceof Promise ? community.then(rest) : rest()
   }
   try {
-    const caller = dialect.authenticate(request)
+    const caller = dialect.authenticate!(request)
     const rest = caller instanceof Promise ? caller.then(proceed) : proceed(caller)
     if (rest instanceof Promise) rest.catch(done)
+  } catch (error) {
+    done(error as Error)
+  }
+}
+
+/** Everything but API keys: the dialect knows who may ask. */
+function admitVisitor(
+  dialect: Dialect,
+  spec: RouteSpec,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  done: (error?: Error) => void,
+): void {
+  if (!dialect.admit) {
+    if (!('open' in spec.access)) done(new Error(`the ${dialect.name} dialect admits nobody to ${spec.id}`))
+    else done()
+    return
+  }
+  const proceed = (visitor: object): void => {
+    request.visitor = visitor
+    done()
+  }
+  try {
+    const visitor = dialect.admit(request, reply, spec)
+    if (visitor instanceof Promise) visitor.then(proceed).catch(done)
+    else proceed(visitor)
   } catch (error) {
     done(error as Error)
   }
@@ -177,10 +210,13 @@ function readInput(spec: RouteSpec, checks: Checks, request: FastifyRequest): In
   run(checks.query, request.query)
   // A route without a body ignores one; where it may be left out, nothing is the empty object.
   const body = spec.body === undefined ? undefined : (request.body ?? (spec.bodyOptional ? {} : undefined))
-  run(checks.body, body)
+  run(isForm(request) ? checks.form : checks.body, body)
   const input = { params: request.params, query: request.query, body }
   return spec.list ? { ...input, page: readPageQuery(request.query as Record<string, unknown>, spec.list) } : input
 }
+
+const isForm = (request: FastifyRequest): boolean =>
+  (request.headers['content-type'] ?? '').startsWith('application/x-www-form-urlencoded')
 
 function run(check: Check | undefined, value: unknown): void {
   const problems = check?.(value) ?? []
@@ -194,7 +230,7 @@ async function answerRead(
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   const { caller } = request
-  const base = { ...input, now: new Date(parts.clock.now()) }
+  const base = { ...input, now: new Date(parts.clock.now()), origin: originOf(request), ...request.visitor }
   const context = caller
     ? { ...base, caller, actor: { ...caller.actor, requestId: request.id }, tenant: parts.database.tenant(caller.communityId) }
     : base
@@ -271,6 +307,27 @@ async function answerWrite(
   return reply.code(sent.status).type(jsonType).header('etag', etagOf(sent.body)).send(sent.body)
 }
 
+/** A write of somebody who holds no API key: it makes its own transaction, in the community that it decides on. */
+async function answerPlainWrite(
+  { parts, spec, checks, handle }: Bound,
+  input: Input,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const context = { ...input, now: new Date(parts.clock.now()), origin: originOf(request), ...request.visitor }
+  const { body, headers, mediaType } = toBody(spec, input, request, await handle(context))
+  reply.headers(headers).code(spec.reply.status)
+  if (spec.reply.status === 204) return reply.send()
+  checkReply(checks, spec, body)
+  return reply.type(mediaType).header('cache-control', 'no-store').send(body)
+}
+
+const originOf = (request: FastifyRequest): Origin => ({
+  address: addressOf(request),
+  userAgent: request.headers['user-agent']?.slice(0, 300) ?? null,
+  requestId: request.id,
+})
+
 const jsonType = 'application/json; charset=utf-8'
 
 function toBody(
@@ -287,8 +344,9 @@ function toBody(
       mediaType: list.mediaType ?? jsonType,
     }
   }
-  const body = result instanceof Json ? result.text : result === undefined ? '' : JSON.stringify(result)
-  return { body, headers: {}, mediaType: spec.reply.mediaType ?? jsonType }
+  const [content, headers] = result instanceof WithHeaders ? [result.body, result.headers] : [result, {}]
+  const body = content instanceof Json ? content.text : content === undefined ? '' : JSON.stringify(content)
+  return { body, headers, mediaType: spec.reply.mediaType ?? jsonType }
 }
 
 function checkReply(checks: Checks, spec: RouteSpec, body: string): void {

@@ -1,8 +1,10 @@
 import type { Contract, InputOf, ReplyOf, RouteSpec } from '@guildhall/contract/route'
-import type { Tenant, Tx } from '../db/database.ts'
+import type { Database, Tenant, Tx } from '../db/database.ts'
 import type { Page, Slice } from '../db/list.ts'
 import type { Actor } from '../events/outbox.ts'
 import type { Caller } from '../identity/caller.ts'
+import type { Origin } from '../identity/origin.ts'
+import type { UserCaller } from '../identity/sessions/session-ring.ts'
 import type { Json } from '../kernel/json.ts'
 
 /** A list that is not sent as a bare array or envelope of its rows, such as GeoJSON. */
@@ -12,11 +14,21 @@ export interface ListAnswer extends Slice {
   readonly mediaType?: string
 }
 
+/** A reply with headers of its own, such as `Location`. */
+export class WithHeaders<T> {
+  readonly body: T
+  readonly headers: Readonly<Record<string, string>>
+  constructor(body: T, headers: Readonly<Record<string, string>>) {
+    this.body = body
+    this.headers = headers
+  }
+}
+
 export type Answer<R extends RouteSpec> = R extends { readonly list: object }
   ? ListAnswer
   : R['reply']['status'] extends 204
     ? undefined
-    : ReplyOf<R> | Json<ReplyOf<R>>
+    : ReplyOf<R> | Json<ReplyOf<R>> | (R['access'] extends { readonly scope: string } ? never : WithHeaders<ReplyOf<R>>)
 
 interface ForCaller<R extends RouteSpec> {
   readonly caller: Caller
@@ -36,13 +48,60 @@ interface ForCaller<R extends RouteSpec> {
 }
 interface ForAnybody {
   readonly now: Date
+  /** The request's id and where it came from. */
+  readonly origin: Origin
+}
+/** Reads and changes in any community: who asks decides in which, so each domain function checks the person's role there. */
+export type Data = Pick<Database, 'system' | 'tenant' | 'change'>
+
+interface ForPerson {
+  readonly now: Date
+  readonly origin: Origin
+  readonly user: UserCaller
+  readonly actor: Actor
+  readonly data: Data
+}
+/** What an access token opens: the person behind it, and the space of the path where it names one. */
+export interface TokenCaller {
+  readonly userId: string
+  readonly scopes: ReadonlySet<string>
+  readonly appId: string | null
+  readonly clientId: string
+}
+export interface SpaceOfPath {
+  readonly communityId: string
+  readonly tag: string
+  /** The address of the space, as it was asked under; without a slash at the end. */
+  readonly url: string
+}
+interface ForToken {
+  readonly now: Date
+  readonly origin: Origin
+  readonly token: TokenCaller
+  readonly actor: Actor
+  readonly space: SpaceOfPath
+  readonly data: Data
+}
+interface ForAnybodyOrToken extends ForAnybody {
+  /** Where a token with the scope that shows more was sent, by an admin of the space. */
+  readonly more: boolean
+  readonly space: SpaceOfPath
+  readonly data: Data
 }
 interface ForList {
   readonly page: Page
 }
 
 export type Context<R extends RouteSpec> = InputOf<R> &
-  (R['access'] extends { readonly scope: string } ? ForCaller<R> : ForAnybody) &
+  (R['access'] extends { readonly scope: string }
+    ? ForCaller<R>
+    : R['access'] extends { readonly session: string }
+      ? ForPerson
+      : R['access'] extends { readonly as: string }
+        ? ForToken
+        : R['access'] extends { readonly more: string }
+          ? ForAnybodyOrToken
+          : ForAnybody) &
   (R extends { readonly list: object } ? ForList : unknown)
 
 export type Handler<R extends RouteSpec> = (context: Context<R>) => Promise<Answer<R>>

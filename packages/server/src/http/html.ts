@@ -1,7 +1,7 @@
 /** What the server's few own pages share: escaping, one frame, headers that let nothing from elsewhere in. */
 import { hash } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { matchesTag } from '../../http/etag.ts'
+import { matchesTag } from './etag.ts'
 
 const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
 

@@ -1,9 +1,9 @@
 /** The OpenAPI 3.1 document, made from the contract. Nothing in it is written twice: a route that is declared is described. */
 import { type ErrorCode, errors } from '@guildhall/contract/errors'
-import { errorsOf, type RouteSpec } from '@guildhall/contract/route'
+import { type Access, errorsOf, type RouteSpec } from '@guildhall/contract/route'
 import type { TSchema } from 'typebox'
 import { Fail } from '../kernel/fail.ts'
-import type { Dialect } from './dialect.ts'
+import type { Wording } from './dialect.ts'
 import { createSchemaWriter, type JsonObject, type SchemaWriter } from './openapi-schemas.ts'
 
 export interface OpenApiOptions {
@@ -20,7 +20,21 @@ export interface OpenApiOptions {
   readonly components: Readonly<Record<string, TSchema>> & { readonly Error: TSchema }
   readonly tagDescriptions: Readonly<Record<string, string>>
   /** How the dialect words a refusal: the examples are made with it. */
-  readonly wordError: Dialect['wordError']
+  readonly wording: Wording
+  /** What a caller shows to be let in. */
+  readonly credentials: Credentials
+}
+
+/** How a dialect's callers are let in, counted and answered. */
+export interface Credentials {
+  readonly schemes: Readonly<Record<string, JsonObject>>
+  /** The alternatives for a route. */
+  securityOf(access: Access): JsonObject[]
+  /** One sentence. */
+  needs(access: Access): string
+  /** The names of the headers below that tell what is left of the limit, and whether this route is counted. */
+  readonly limitHeaders: readonly string[]
+  isCounted(access: Access): boolean
 }
 
 export interface OpenApiDocument {
@@ -40,7 +54,7 @@ export function createOpenApi(options: OpenApiOptions): OpenApiDocument {
   const paths: Record<string, Record<string, JsonObject>> = {}
   for (const { spec, isBound } of all) {
     const path = spec.path.replace(/:(\w+)/g, '{$1}')
-    paths[path] = { ...paths[path], [spec.method.toLowerCase()]: operation(spec, isBound, writer) }
+    paths[path] = { ...paths[path], [spec.method.toLowerCase()]: operation(spec, isBound, writer, options) }
   }
   const tags = [...new Set(all.map(({ spec }) => spec.tag))]
   const codes = [...new Set(all.flatMap(({ spec, isBound }) => refusalsOf(spec, isBound)))]
@@ -57,38 +71,34 @@ export function createOpenApi(options: OpenApiOptions): OpenApiDocument {
     paths,
     components: {
       schemas: writer.components(),
-      examples: Object.fromEntries(codes.map((code) => [code, errorExample(code, options.wordError)])),
+      examples: Object.fromEntries(codes.map((code) => [code, errorExample(code, options.wording)])),
       headers,
       parameters,
-      securitySchemes,
+      securitySchemes: options.credentials.schemes,
     },
   }
 }
 
 const ref = (kind: string, name: string): JsonObject => ({ $ref: `#/components/${kind}/${name}` })
 
-function operation(spec: RouteSpec, isBound: boolean, writer: SchemaWriter): JsonObject {
+function operation(spec: RouteSpec, isBound: boolean, writer: SchemaWriter, options: OpenApiOptions): JsonObject {
+  const { credentials } = options
   const parameters = parametersOf(spec, isBound, writer)
-  const scope = 'scope' in spec.access ? spec.access.scope : undefined
-  const needs = scope ? `Needs the scope \`${scope}\`.` : 'Needs no credential.'
   return {
     operationId: spec.id,
     tags: [spec.tag],
     summary: spec.summary,
-    description: [spec.description, needs].filter(Boolean).join('\n\n'),
-    ...(scope && { 'x-required-scope': scope }),
-    security: scope ? securityOf(scope) : [],
+    description: [spec.description, credentials.needs(spec.access)].filter(Boolean).join('\n\n'),
+    ...('scope' in spec.access && { 'x-required-scope': spec.access.scope }),
+    security: credentials.securityOf(spec.access),
     ...(parameters.length > 0 && { parameters }),
     ...(spec.body && { requestBody: requestBody(spec, writer) }),
-    responses: { ...success(spec, isBound, writer), ...refusals(spec, isBound) },
+    responses: { ...success(spec, isBound, writer, credentials), ...refusals(spec, isBound, options) },
   }
 }
 
-/** A publishable key can hold READ_PUBLIC alone, so it is an alternative there and nowhere else. */
-const securityOf = (scope: string): JsonObject[] => [
-  ...(scope === 'READ_PUBLIC' ? [{ PublishableKey: [] }] : []),
-  { SecretKey: [] },
-]
+/** Whether the binder remembers answers for an Idempotency-Key and honours If-Match: for API keys. */
+const isKeyed = ({ access }: RouteSpec, isBound: boolean): boolean => isBound && 'scope' in access
 
 function parametersOf(spec: RouteSpec, isBound: boolean, writer: SchemaWriter): JsonObject[] {
   const part = (place: 'path' | 'query', schema: RouteSpec['params'], examples: Readonly<Record<string, unknown>> = {}) =>
@@ -107,8 +117,8 @@ function parametersOf(spec: RouteSpec, isBound: boolean, writer: SchemaWriter): 
   return [
     ...part('path', spec.params, spec.example.params),
     ...part('query', spec.query, spec.example.query),
-    ...(isBound && isWrite ? [ref('parameters', 'IdempotencyKey')] : []),
-    ...(isBound && spec.method === 'PATCH' ? [ref('parameters', 'IfMatch')] : []),
+    ...(isKeyed(spec, isBound) && isWrite ? [ref('parameters', 'IdempotencyKey')] : []),
+    ...(isKeyed(spec, isBound) && spec.method === 'PATCH' ? [ref('parameters', 'IfMatch')] : []),
     ...(isBound && !isWrite ? [ref('parameters', 'IfNoneMatch')] : []),
   ]
 }
@@ -121,15 +131,15 @@ function requestBody(spec: RouteSpec, writer: SchemaWriter): JsonObject {
   }
 }
 
-function success(spec: RouteSpec, isBound: boolean, writer: SchemaWriter): JsonObject {
+function success(spec: RouteSpec, isBound: boolean, writer: SchemaWriter, credentials: Credentials): JsonObject {
   const { status, schema, mediaType = 'application/json' } = spec.reply
   const isWrite = spec.method !== 'GET'
   const names = [
     'X-Request-Id',
-    ...(isBound && status !== 204 ? ['ETag'] : []),
-    ...('scope' in spec.access ? limitHeaders : []),
+    ...(isBound && status !== 204 && (!isWrite || isKeyed(spec, isBound)) ? ['ETag'] : []),
+    ...(isBound && credentials.isCounted(spec.access) ? credentials.limitHeaders : []),
     ...(spec.list ? ['Link', 'X-Next-Cursor'] : []),
-    ...(isBound && isWrite ? ['Idempotent-Replayed'] : []),
+    ...(isKeyed(spec, isBound) && isWrite ? ['Idempotent-Replayed'] : []),
   ]
   const answer = {
     description: statusWords[status]!,
@@ -161,9 +171,10 @@ function examplesOf(spec: RouteSpec): JsonObject {
 const refusalsOf = (spec: RouteSpec, isBound: boolean): ErrorCode[] =>
   isBound ? errorsOf(spec) : [...errorsOf(spec), 'url_too_long']
 
-function refusals(spec: RouteSpec, isBound: boolean): JsonObject {
-  const byStatus = Map.groupBy(refusalsOf(spec, isBound), (code) => errors[code].status)
-  const isCounted = 'scope' in spec.access
+function refusals(spec: RouteSpec, isBound: boolean, { wording, credentials }: OpenApiOptions): JsonObject {
+  const statusOf = (code: ErrorCode): number => wording.statusOf?.(new Fail(code)) ?? errors[code].status
+  const byStatus = Map.groupBy(refusalsOf(spec, isBound), statusOf)
+  const isCounted = isBound && credentials.isCounted(spec.access)
   return Object.fromEntries(
     [...byStatus]
       .sort(([a], [b]) => a - b)
@@ -173,11 +184,11 @@ function refusals(spec: RouteSpec, isBound: boolean): JsonObject {
           description: codes.map((code) => errors[code].title).join('; '),
           headers: headerRefs([
             'X-Request-Id',
-            ...(isCounted && status !== 401 ? limitHeaders : []),
+            ...(isCounted && status !== 401 ? credentials.limitHeaders : []),
             ...(status === 429 || status === 503 ? ['Retry-After'] : []),
           ]),
           content: {
-            'application/json': {
+            [(wording.mediaType ?? 'application/json').split(';')[0]!]: {
               schema: ref('schemas', 'Error'),
               examples: Object.fromEntries(codes.map((code) => [code, ref('examples', code)])),
             },
@@ -187,13 +198,12 @@ function refusals(spec: RouteSpec, isBound: boolean): JsonObject {
   )
 }
 
-function errorExample(code: ErrorCode, wordError: Dialect['wordError']): JsonObject {
+function errorExample(code: ErrorCode, { wordError }: Wording): JsonObject {
   const problems = code === 'invalid_request' ? [{ field: 'limit', message: 'must be an integer' }] : []
   return { summary: errors[code].title, value: wordError(new Fail(code, { problems }), '1f0c8a52-6d0e-4a53-9a3b-5c1d7f2e8b90') }
 }
 
 const statusWords: Record<number, string> = { 200: 'Done', 201: 'Made', 202: 'Taken on', 204: 'Done; no body' }
-const limitHeaders = ['RateLimit', 'RateLimit-Policy']
 const headerRefs = (names: readonly string[]): JsonObject => Object.fromEntries(names.map((name) => [name, ref('headers', name)]))
 
 const header = (description: string, example: string | number): JsonObject => ({
@@ -209,6 +219,9 @@ const headers = {
   ETag: header('Strong tag of exactly this body (RFC 9110)', '"kq3v7Zs1nB0c8Rk2Yw7Tt3Hs9Lx"'),
   RateLimit: header('Requests left in this window, and seconds until all are free', '"default";r=49;t=1'),
   'RateLimit-Policy': header("The key's limit: requests in a window of seconds", '"default";q=50;w=1'),
+  'X-RateLimit-Limit': header('Requests a minute that your plan has', 600),
+  'X-RateLimit-Remaining': header('Requests left', 599),
+  'X-RateLimit-Reset': header('When all of them are free again, in seconds since 1970', 1609459200),
   'Retry-After': header('Seconds to wait before asking again', 1),
   Link: header(
     'The next page, where there is one (RFC 8288)',
@@ -245,19 +258,4 @@ const parameters = {
     {},
     '"kq3v7Zs1nB0c8Rk2Yw7Tt3Hs9Lx"',
   ),
-}
-
-const securitySchemes = {
-  PublishableKey: {
-    type: 'apiKey',
-    in: 'header',
-    name: 'X-API-Key',
-    description: '`pk_live_…`: holds READ_PUBLIC alone and is safe in a browser. 100 requests a second.',
-  },
-  SecretKey: {
-    type: 'apiKey',
-    in: 'header',
-    name: 'X-API-Key',
-    description: '`sk_live_…`: holds the scopes it was given, ADMIN for all. For servers. 50 requests a second.',
-  },
 }

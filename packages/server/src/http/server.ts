@@ -1,10 +1,11 @@
 /** The Fastify instance all dialects live in: how bodies are read, what a refused request looks like, what is logged. */
 import { randomBytes } from 'node:crypto'
+import type { IncomingMessage } from 'node:http'
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { Fail } from '../kernel/fail.ts'
 import type { Logger } from '../kernel/logger.ts'
 import { bodyBytesMax, parseJsonBody } from './body.ts'
-import type { Dialect } from './dialect.ts'
+import type { Wording } from './dialect.ts'
 import type { Front } from './front.ts'
 
 /** Longest address: no operation needs more, and what is logged or cached by it stays small. */
@@ -17,8 +18,12 @@ const slowMs = 1000
 export interface ServerOptions {
   readonly log: Logger
   readonly front?: Front
-  /** For addresses that belong to no dialect. */
-  readonly wordError: Dialect['wordError']
+  /** How refusals look at an address: that of the dialect it would belong to. */
+  readonly wordingAt: (url: string) => Wording
+  /** Networks (CIDR, commas) of proxies whose forwarded addresses are believed. */
+  readonly trustProxy?: string
+  /** Turns what was asked into the path that is routed, as for a community's own host. */
+  readonly rewriteUrl?: (request: IncomingMessage) => string
 }
 
 /** Unique without asking the system for randomness each time: a random word for each process, and a number. */
@@ -31,9 +36,11 @@ export function logAnswer(log: Logger, requestId: string, route: string, status:
   if (++counter % loggedOneIn === 0) log.info({ requestId, method: 'GET', route, status, ms: 0 }, 'request')
 }
 
-export function createServer({ log, wordError, front }: ServerOptions): FastifyInstance {
+export function createServer({ log, wordingAt, front, trustProxy, rewriteUrl }: ServerOptions): FastifyInstance {
   const app = Fastify({
     logger: false,
+    trustProxy: trustProxy || false,
+    ...(rewriteUrl && { rewriteUrl: (request: IncomingMessage) => rewriteUrl(request) }),
     // A proxy's or client's request id is kept where it is harmless, so that logs on both sides meet.
     genReqId: (request) => requestIdOf(request.headers['x-request-id']),
     bodyLimit: bodyBytesMax,
@@ -44,11 +51,12 @@ export function createServer({ log, wordError, front }: ServerOptions): FastifyI
     return503OnClosing: false,
     forceCloseConnections: 'idle',
     http: { maxHeaderSize: headersBytesMax, requestTimeout: 60_000, headersTimeout: 30_000 },
-    frameworkErrors: (error, request, reply) => answerError(log, wordError, error, request, reply as unknown as FastifyReply),
+    frameworkErrors: (error, request, reply) =>
+      answerError(log, wordingAt(request.url), error, request, reply as unknown as FastifyReply),
     clientErrorHandler(error, socket) {
       if (!socket.writable || error.code === 'ECONNRESET') return void socket.destroy()
       const fail = new Fail(error.code === 'HPE_HEADER_OVERFLOW' ? 'headers_too_large' : 'malformed_url')
-      const body = JSON.stringify(wordError(fail, requestIdOf(undefined)))
+      const body = JSON.stringify(wordingAt('/').wordError(fail, requestIdOf(undefined)))
       const status = fail.status === 431 ? '431 Request Header Fields Too Large' : '400 Bad Request'
       socket.end(
         `HTTP/1.1 ${status}\r\ncontent-type: application/json; charset=utf-8\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
@@ -75,6 +83,7 @@ export function createServer({ log, wordError, front }: ServerOptions): FastifyI
     }
   })
   app.decorateRequest('caller', undefined)
+  app.decorateRequest('visitor', undefined)
   app.decorateRequest('cacheSlot', undefined)
   app.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id)
@@ -86,36 +95,33 @@ export function createServer({ log, wordError, front }: ServerOptions): FastifyI
     logResponse(log, request, reply)
     done()
   })
-  useErrors(app, log, wordError)
-  app.setNotFoundHandler((request, reply) => answerError(log, wordError, new Fail('route_not_found'), request, reply))
+  app.setErrorHandler((error, request, reply) => answerError(log, wordingAt(request.url), error as FastifyError, request, reply))
+  app.setNotFoundHandler((request, reply) =>
+    answerError(log, wordingAt(request.url), new Fail('route_not_found'), request, reply),
+  )
   return app
 }
 
 /** The error answers of an encapsulated part of the app, in its dialect's words. */
-export function useErrors(app: FastifyInstance, log: Logger, wordError: Dialect['wordError']): void {
-  app.setErrorHandler((error, request, reply) => answerError(log, wordError, error as FastifyError, request, reply))
+export function useErrors(app: FastifyInstance, log: Logger, wording: Wording): void {
+  app.setErrorHandler((error, request, reply) => answerError(log, wording, error as FastifyError, request, reply))
 }
 
-function answerError(
-  log: Logger,
-  wordError: Dialect['wordError'],
-  error: Error,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): FastifyReply {
+function answerError(log: Logger, wording: Wording, error: Error, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const fail = toFail(error)
   if (fail.status >= 500)
     log.error({ err: error, requestId: request.id, method: request.method, url: request.url }, 'request failed')
   else if (fail.code === 'invalid_request' && fail.cause !== undefined)
     log.warn({ err: fail.cause, requestId: request.id }, 'the database refused a value')
+  if (wording.headersOf) reply.headers(wording.headersOf(fail))
   if (fail.headers) reply.headers(fail.headers)
   if (fail.retryAfterSeconds !== undefined) reply.header('retry-after', String(fail.retryAfterSeconds))
   return reply
-    .code(fail.status)
+    .code(wording.statusOf?.(fail) ?? fail.status)
     .header('x-request-id', request.id)
     .header('cache-control', 'no-store')
-    .type('application/json; charset=utf-8')
-    .send(JSON.stringify(wordError(fail, request.id)))
+    .type(wording.mediaType ?? 'application/json; charset=utf-8')
+    .send(JSON.stringify(wording.wordError(fail, request.id)))
 }
 
 const frameworkCodes: Record<string, ConstructorParameters<typeof Fail>[0]> = {

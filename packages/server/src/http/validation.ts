@@ -1,11 +1,12 @@
 /** From JSON schemas to checks that name the field. Query and path texts are turned into numbers and booleans; bodies never. */
-import type { FieldProblem } from '@guildhall/contract/errors'
+import type { FieldProblem, ProblemCode } from '@guildhall/contract/errors'
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv'
 import { fullFormats } from 'ajv-formats/dist/formats.js'
 import { isUuid } from '../kernel/ids.ts'
 import { isEmail } from '../kernel/text/email.ts'
 
-export type InputPart = 'body' | 'query' | 'params'
+/** `form` is a form-encoded body: texts become what the schema wants, as in a query. */
+export type InputPart = 'body' | 'form' | 'query' | 'params'
 
 const dateTime = fullFormats['date-time'] as { validate: (text: string) => boolean }
 const currencies = new Set(Intl.supportedValuesOf('currency'))
@@ -101,6 +102,23 @@ function countValues(value: unknown, max: number): number {
 }
 
 function problemOf(error: ErrorObject, part: InputPart): FieldProblem {
+  const code = codesByKeyword[error.keyword]
+  return { ...describe(error, part), ...(code && { code }) }
+}
+
+const codesByKeyword: Record<string, ProblemCode> = {
+  required: 'required',
+  additionalProperties: 'unknown',
+  minLength: 'too_short',
+  minItems: 'too_short',
+  maxLength: 'too_long',
+  maxItems: 'too_long',
+  maxProperties: 'too_long',
+  minimum: 'out_of_range',
+  maximum: 'out_of_range',
+}
+
+function describe(error: ErrorObject, part: InputPart): FieldProblem {
   const { keyword, params } = error
   const at = fieldPath(error.instancePath)
   const inside = (name: string) => (at === '' ? name : `${at}.${name}`)
@@ -110,7 +128,7 @@ function problemOf(error: ErrorObject, part: InputPart): FieldProblem {
     case 'additionalProperties':
       return { field: inside(String(params.additionalProperty).slice(0, 200)), message: 'is not a field here' }
     case 'type':
-      return { field: at || part, message: `must be ${typeNames(params.type as string | string[])}` }
+      return { field: at || (part === 'form' ? 'body' : part), message: `must be ${typeNames(params.type as string | string[])}` }
     case 'enum':
       return { field: at, message: `must be one of ${(params.allowedValues as unknown[]).map(String).join(', ')}` }
     case 'format':
@@ -125,7 +143,7 @@ function problemOf(error: ErrorObject, part: InputPart): FieldProblem {
     case 'maxLength':
       return { field: at, message: `must have at most ${String(params.limit)} characters` }
     default:
-      return { field: at || part, message: error.message ?? 'is not valid' }
+      return { field: at || (part === 'form' ? 'body' : part), message: error.message ?? 'is not valid' }
   }
 }
 

@@ -12,7 +12,7 @@ let app: FastifyInstance
 let isReady: () => Promise<boolean>
 beforeAll(async () => {
   t = await createTestApp()
-  app = createServer({ log: createLogger('silent'), wordError })
+  app = createServer({ log: createLogger('silent'), wordingAt: () => ({ wordError }) })
   isReady = async () => true
   homePage(app, {
     database: t.database,

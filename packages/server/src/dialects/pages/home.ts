@@ -8,9 +8,9 @@ import { findCommunityByTag, viewCommunity } from '../../domain/communities/comm
 import { listEvents } from '../../domain/events/events.ts'
 import { listMembers } from '../../domain/memberships/memberships.ts'
 import type { HttpParts } from '../../http/bind.ts'
+import { html, type Markup, page, sendPage } from '../../http/html.ts'
 import { defaultPublishableKey } from '../../identity/api-keys/api-keys.ts'
 import { version } from '../../version.ts'
-import { html, type Markup, page, sendPage } from './html.ts'
 
 export interface HomeParts extends Pick<HttpParts, 'database' | 'shared' | 'cache' | 'clock'> {
   /** Where people reach the server, without a slash at the end. */

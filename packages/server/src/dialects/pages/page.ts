@@ -1,7 +1,7 @@
 /** A small page for people: plain HTML that works without scripts, loads nothing and tells nobody where it was opened. */
 import { createHash } from 'node:crypto'
 import type { FastifyReply } from 'fastify'
-import { escapeHtml } from './html.ts'
+import { escapeHtml } from '../../http/html.ts'
 
 const style = `body{margin:0;background:#fff;color:#1f1f1f;font:1.125rem/1.5 system-ui,sans-serif}
 main{max-width:36rem;margin:12vh auto 0;padding:0 1.25rem}

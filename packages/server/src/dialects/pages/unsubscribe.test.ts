@@ -16,7 +16,7 @@ let app: FastifyInstance
 beforeAll(async () => {
   t = await createTestApp()
   await t.db.admin.query('update communities set name = $1', ['Guild <script>'])
-  app = createServer({ log, wordError })
+  app = createServer({ log, wordingAt: () => ({ wordError }) })
   app.register((scope) => unsubscribePages(scope, { database: t.database, clock: t.clock, log, secret }))
   await app.ready()
 })

@@ -5,8 +5,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { findSubscription, readUnsubscribeToken, type Subscription, unsubscribe } from '../../domain/broadcasts/unsubscribe.ts'
 import type { HttpParts } from '../../http/bind.ts'
+import { escapeHtml } from '../../http/html.ts'
 import { Fail } from '../../kernel/fail.ts'
-import { escapeHtml } from './html.ts'
 import { type Page, sendPage } from './page.ts'
 
 export interface UnsubscribeParts extends Pick<HttpParts, 'database' | 'clock' | 'log'> {

@@ -1,0 +1,48 @@
+/**
+ * Communities answer at hosts of their own, `<tag>.<public host>`, and below `/c/<tag>` of the plain host. The first is
+ * turned into the second before routing, so that each route is declared once. Source: space contract, Decided here 1.
+ */
+import type { FastifyRequest } from 'fastify'
+
+/** What a community's host answers in its own name; everything else there is the host's. */
+const tenantPath =
+  /^\/(?:api\/(?!v1(?:\/|$)|v2(?:\/|$)|communities\/)|oauth2?(?:\/|$)|\.well-known\/|jwks\.json$|account(?:\/|$))/
+const tagPattern = /^[a-z0-9]+(?:-[a-z0-9]+)*$/
+/** Names in front of the public host that are no community. */
+const ownNames = new Set(['www'])
+
+export interface Hosts {
+  /** Before routing: the path of a request, given what it asked and at which host. */
+  rewrite(request: { url?: string | undefined; headers: { host?: string | undefined } }): string
+  /** The address of an issuer or space, as this request asked for it; without a slash at the end. */
+  addressOf(request: FastifyRequest, tag: string | undefined): string
+  /** The address to name where nobody asked: in mails, on pages. */
+  plainAddressOf(tag: string | undefined): string
+}
+
+export function createHosts(publicUrl: string): Hosts {
+  const { protocol, host, hostname } = new URL(publicUrl)
+  const suffix = `.${hostname}`
+
+  const labelOf = (hostHeader: string | undefined): string | undefined => {
+    const name = hostHeader?.replace(/:\d+$/, '').toLowerCase()
+    if (!name?.endsWith(suffix)) return undefined
+    const label = name.slice(0, -suffix.length)
+    return tagPattern.test(label) && !ownNames.has(label) ? label : undefined
+  }
+  return {
+    rewrite({ url = '/', headers }) {
+      const label = labelOf(headers.host)
+      if (label === undefined) return url
+      const path = url.split('?', 1)[0]!
+      if (label === 'api') return /^\/(?:api\/|\.well-known\/|healthz$|readyz$)/.test(path) ? url : `/api/v2${url}`
+      if (path === '/') return `/communities/${label}${url.slice(1)}`
+      return tenantPath.test(path) ? `/c/${label}${url}` : url
+    },
+    addressOf(request, tag) {
+      if (tag === undefined) return publicUrl
+      return labelOf(request.headers.host) === tag ? `${protocol}//${tag}.${host}` : `${publicUrl}/c/${tag}`
+    },
+    plainAddressOf: (tag) => (tag === undefined ? publicUrl : `${publicUrl}/c/${tag}`),
+  }
+}
