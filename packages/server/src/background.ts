@@ -5,6 +5,7 @@ import type { Database } from './db/database.ts'
 import { createBroadcastSender } from './domain/broadcasts/sender.ts'
 import { startJobs } from './jobs/runner.ts'
 import { sendBroadcastTask } from './jobs/tasks/send-broadcast.ts'
+import { sendMailTask } from './jobs/tasks/send-mail.ts'
 import { systemClock } from './kernel/clock.ts'
 import type { Logger } from './kernel/logger.ts'
 import { capturedMailer } from './mail/captured-mailer.ts'
@@ -42,7 +43,7 @@ export async function startBackground({
     mailFrom: config.mailFrom,
     secret,
   })
-  const stopJobs = await startJobs({ database, log, tasks: [sendBroadcastTask(sender)], concurrency })
+  const stopJobs = await startJobs({ database, log, tasks: [sendBroadcastTask(sender), sendMailTask({ mailer, mailFrom: config.mailFrom, secret })], concurrency })
   return async () => {
     await stopJobs()
     await mailer.close()

@@ -6,7 +6,7 @@ const argon2id = 2
 const parameters = { algorithm: argon2id, memoryCost: 19_456, timeCost: 2, parallelism: 1 }
 
 export const passwordLengthMin = 8
-export const passwordLengthMax = 256
+export const passwordLengthMax = 128
 
 export const hashPassword = (password: string): Promise<string> => hash(password, parameters)
 export const isPassword = (passwordHash: string, password: string): Promise<boolean> => verify(passwordHash, password)

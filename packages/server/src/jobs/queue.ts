@@ -5,6 +5,8 @@ import { sql } from '../db/statement.ts'
 /** Every kind of job and what it is told. Ids alone: a job reads the rest when it runs, so that it never acts on old facts. */
 export interface JobPayloads {
   'send-broadcast': { readonly communityId: string; readonly broadcastId: string }
+  /** The mail itself, sealed: it may hold a link that is as good as a password. */
+  'send-mail': { readonly sealed: string }
 }
 export type JobName = keyof JobPayloads
 

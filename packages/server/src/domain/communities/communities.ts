@@ -74,6 +74,7 @@ export async function createCommunity(tx: Tx, actor: Actor, wanted: CreateCommun
     objectType: 'community',
     objectId: tx.communityId,
     data: { communityId: tx.communityId, tag: wanted.tag, name: wanted.name },
+    userId: wanted.ownerUserId,
   })
   return issueKey(tx, actor, { type: 'publishable', name: 'Default publishable key', isDefault: true }, now)
 }
@@ -112,6 +113,8 @@ export async function updateCommunity(
     objectType: 'community',
     objectId: tx.communityId,
     data: { communityId: tx.communityId, changed: Object.keys(changes) },
+    // The plan and the look are kept with its members' sessions and with its issuer.
+    userId: tx.communityId,
   })
   return changed
 }

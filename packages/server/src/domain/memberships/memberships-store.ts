@@ -1,9 +1,10 @@
-import type { Tenant, Tx } from '../../db/database.ts'
+import type { System, Tenant, Tx } from '../../db/database.ts'
 import { declareList } from '../../db/list.ts'
 import { sql } from '../../db/statement.ts'
+import type { Right, Role } from '../../identity/sessions/session-ring.ts'
 import { newId } from '../../kernel/ids.ts'
 
-export type Role = 'OWNER' | 'ADMIN' | 'MODERATOR' | 'CREATOR' | 'MEMBER'
+export type { Role } from '../../identity/sessions/session-ring.ts'
 export interface MembershipRow {
   readonly id: string
   readonly user_id: string
@@ -91,3 +92,13 @@ export const updateMembership = async (tx: Tx, row: MembershipRow, now: Date): P
     row.status_reason,
     now,
   ]))
+
+const rights = sql(
+  'memberships.rights',
+  `select m.community_id as "communityId", c.tag, m.role, c.plan from user_communities k
+   join memberships m on m.community_id = k.community_id and m.user_id = k.user_id and m.status = 'ACCEPTED'
+   join communities c on c.id = m.community_id
+   where k.user_id = $1 order by m.community_id`,
+)
+/** The communities that a person is an accepted member of, and as what. */
+export const rightsOf = (system: System, userId: string): Promise<Right[]> => system.query<Right>(rights, [userId])

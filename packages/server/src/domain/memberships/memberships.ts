@@ -27,7 +27,7 @@ import {
   viewAcceptedMember,
 } from './memberships-store.ts'
 
-export { insertOwner as addOwner } from './memberships-store.ts'
+export { insertOwner as addOwner, rightsOf } from './memberships-store.ts'
 
 /** Somebody as one community knows them, with their lock held until the transaction ends. */
 export interface Person {
@@ -114,6 +114,7 @@ export async function acceptPerson(tx: Tx, actor: Actor, person: Person, joining
     objectId: row.id,
     // Receivers know the membership as memberId.
     data: { memberId: row.id, membershipId: row.id, userId, approvedAt: now.toISOString(), approvedBy: actor.id },
+    userId,
   })
   return { membershipId: row.id, userId }
 }

@@ -49,4 +49,4 @@ const recordRemoval = (
   { id, user_id }: MembershipRow,
   details: Record<string, unknown>,
 ): Promise<void> =>
-  record(tx, actor, { type, objectType: 'membership', objectId: id, data: { membershipId: id, userId: user_id, ...details } })
+  record(tx, actor, { type, objectType: 'membership', objectId: id, data: { membershipId: id, userId: user_id, ...details }, userId: user_id })

@@ -9,6 +9,11 @@ export interface UserRow {
   readonly profile_image: string | null
   readonly bio: string | null
   readonly is_admin: boolean
+  readonly first_name: string | null
+  readonly last_name: string | null
+  readonly email_verified_at: Date | null
+  readonly created_at: Date
+  readonly updated_at: Date
 }
 
 const byEmail = sql('users.byEmail', 'select * from users where lower(email) = lower($1)')
@@ -24,7 +29,9 @@ const insert = sql(
   `insert into users (id, email, username, name, profile_image, bio, password_hash, is_admin)
    values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict do nothing returning *`,
 )
-export type NewUser = UserRow & { readonly password_hash: string | null }
+export type NewUser = Pick<UserRow, 'id' | 'email' | 'username' | 'name' | 'profile_image' | 'bio' | 'is_admin'> & {
+  readonly password_hash: string | null
+}
 /** The new row; undefined where the e-mail or the username is taken. */
 export const insertUser = async (queries: Queries, user: NewUser): Promise<UserRow | undefined> =>
   (
@@ -39,3 +46,26 @@ export const insertUser = async (queries: Queries, user: NewUser): Promise<UserR
       user.is_admin,
     ])
   )[0]
+
+const lock = sql('users.lock', 'select * from users where id = $1 for update')
+export const lockUser = async (queries: Queries, id: string): Promise<UserRow | undefined> =>
+  (await queries.query<UserRow>(lock, [id]))[0]
+
+const update = sql(
+  'users.update',
+  `update users set email = $2, username = $3, name = $4, profile_image = $5, bio = $6, first_name = $7, last_name = $8,
+     email_verified_at = $9, updated_at = $10 where id = $1`,
+)
+export const writeUser = async (queries: Queries, user: UserRow, now: Date): Promise<void> =>
+  void (await queries.query(update, [
+    user.id,
+    user.email,
+    user.username,
+    user.name,
+    user.profile_image,
+    user.bio,
+    user.first_name,
+    user.last_name,
+    user.email_verified_at,
+    now,
+  ]))

@@ -1,11 +1,15 @@
 /** Users: the people who can sign in. They stand above communities; an e-mail and a username belong to one of them. */
 import { randomInt } from 'node:crypto'
-import type { Queries } from '../../db/database.ts'
+import { isUniqueViolation, type Queries, type Tx } from '../../db/database.ts'
+import { type Actor, record } from '../../events/outbox.ts'
 import { Fail, invalid } from '../../kernel/fail.ts'
 import { newId } from '../../kernel/ids.ts'
 import { normalizeEmail } from '../../kernel/text/email.ts'
 import { slugFrom } from '../../kernel/text/slug.ts'
-import { findUserByEmail, insertUser, type UserRow } from './users-store.ts'
+import { passwordLengthMax, passwordLengthMin } from '../passwords.ts'
+import { findUserByEmail, insertUser, lockUser, type UserRow, writeUser } from './users-store.ts'
+
+export { findUser, type UserRow } from './users-store.ts'
 
 export interface CreateUser {
   readonly email: string | null
@@ -19,6 +23,12 @@ export interface CreateUser {
 }
 
 const usernamePattern = /^[a-z0-9][a-z0-9._-]{1,49}$/i
+
+export function checkPasswordLength(password: string, field = 'password'): void {
+  if (password.length < passwordLengthMin)
+    throw invalid(field, `must have at least ${passwordLengthMin} characters`, 'too_short')
+  if (password.length > passwordLengthMax) throw invalid(field, `must have at most ${passwordLengthMax} characters`, 'too_long')
+}
 
 export async function createUser(queries: Queries, wanted: CreateUser): Promise<UserRow> {
   const email = wanted.email === null ? null : normalizeEmail(wanted.email)
@@ -72,3 +82,52 @@ const toRow = (wanted: CreateUser) => ({
   password_hash: wanted.passwordHash ?? null,
   is_admin: wanted.isAdmin ?? false,
 })
+
+export interface UpdateUser {
+  readonly email?: string
+  readonly username?: string
+  readonly firstName?: string | null
+  readonly lastName?: string | null
+  readonly profileImage?: string | null
+  readonly bio?: string | null
+}
+
+/**
+ * Changes what a person says of themselves. A new address is not verified yet. The name that communities show follows the
+ * first and last name. 404, `email_taken`, `username_taken`.
+ */
+export async function updateUser(tx: Tx, actor: Actor, userId: string, changes: UpdateUser, now: Date): Promise<UserRow> {
+  const user = await lockUser(tx, userId)
+  if (!user) throw new Fail('user_not_found')
+  const email = changes.email === undefined ? user.email : normalizeEmail(changes.email)
+  if (email === undefined) throw invalid('email', 'must be an e-mail address')
+  const isNewEmail = email !== null && email.toLowerCase() !== user.email?.toLowerCase()
+  const [first, last] = [changes.firstName, changes.lastName].map((name) => (name?.trim() ? name : name === undefined ? name : null))
+  const changed: UserRow = {
+    ...user,
+    email: isNewEmail ? email : user.email,
+    email_verified_at: isNewEmail ? null : user.email_verified_at,
+    username: changes.username ?? user.username,
+    first_name: first === undefined ? user.first_name : first,
+    last_name: last === undefined ? user.last_name : last,
+    profile_image: changes.profileImage === undefined ? user.profile_image : changes.profileImage,
+    bio: changes.bio === undefined ? user.bio : changes.bio,
+  }
+  const hasNewName = changes.firstName !== undefined || changes.lastName !== undefined
+  const fullName = [changed.first_name, changed.last_name].filter(Boolean).join(' ')
+  const row = { ...changed, name: hasNewName ? fullName || changed.username : user.name }
+  try {
+    await writeUser(tx, row, now)
+  } catch (error) {
+    if (isUniqueViolation(error, 'users_email')) throw new Fail('email_taken', { cause: error })
+    throw isUniqueViolation(error, 'users_username') ? new Fail('username_taken', { cause: error }) : error
+  }
+  await record(tx, actor, {
+    type: 'user.updated',
+    objectType: 'user',
+    objectId: userId,
+    data: { userId, changed: Object.keys(changes) },
+    userId,
+  })
+  return { ...row, updated_at: now }
+}

@@ -1,0 +1,211 @@
+/**
+ * Everything a person does with their own account, behind one door: register, sign in, refresh, sign out, passwords, mailed
+ * links, the second factor. Dialects and pages word it; the rules are in the files beside this one.
+ */
+import type { Database } from '../../db/database.ts'
+import { record } from '../../events/outbox.ts'
+import type { Clock } from '../../kernel/clock.ts'
+import { Fail, invalid } from '../../kernel/fail.ts'
+import { hostId } from '../../kernel/ids.ts'
+import type { SharedMemory } from '../../kernel/shared/shared-memory.ts'
+import { limitAddressOf } from '../address.ts'
+import type { Origin } from '../origin.ts'
+import { hashPassword, isPassword } from '../passwords.ts'
+import { createSessionTokens, type SessionTokens, type TokenPair } from '../sessions/session-tokens.ts'
+import {
+  type BrowserSession,
+  endOtherSessions,
+  endSession,
+  findBrowserSession,
+  listSessions,
+  openApiSession,
+  openBrowserSession,
+  refreshSession,
+  type SessionView,
+  userActor,
+} from '../sessions/sessions.ts'
+import { checkPasswordLength, createUser, type UpdateUser, updateUser } from '../users/users.ts'
+import type { UserRow } from '../users/users-store.ts'
+import { type AccountUser, findAccount, lockAccount, writePassword } from './accounts-store.ts'
+import {
+  isOpenLink,
+  mailVerification,
+  requestEmailVerification,
+  requestPasswordReset,
+  resetPassword,
+  verifyEmail,
+} from './mailed-links.ts'
+import { createSecondFactor, type SecondFactor } from './second-factor.ts'
+import { type Credentials, checkSecondFactor, signIn } from './sign-in.ts'
+import { countRegistration } from './throttle.ts'
+
+export type { Origin } from '../origin.ts'
+export type { TokenPair } from '../sessions/session-tokens.ts'
+export type { BrowserSession, SessionView } from '../sessions/sessions.ts'
+export type { Credentials } from './sign-in.ts'
+
+export interface AccountParts {
+  readonly database: Database
+  readonly shared: SharedMemory
+  readonly clock: Clock
+  readonly secret: Buffer
+  readonly publicUrl: string
+}
+export interface Registration {
+  readonly email: string
+  readonly username: string
+  readonly password: string
+  /** Shown to others; the username where it is left out. */
+  readonly name?: string
+}
+
+export interface Accounts {
+  readonly tokens: SessionTokens
+  /** Right e-mail, password and second factor: `login_failed`, `second_factor_required`, `second_factor_failed`, `login_limited`. */
+  authenticate(credentials: Credentials, origin: Origin): Promise<UserRow>
+  /** The step after the password, for pages that ask for the code apart. */
+  checkSecondFactor(userId: string, code: string, origin: Origin): Promise<UserRow>
+  /** 400 for what is no address, name or password; `email_taken`, `username_taken`. Mails a link to verify the address. */
+  register(wanted: Registration, origin: Origin, baseUrl?: string): Promise<UserRow>
+  openApiSession(userId: string, origin: Origin): Promise<TokenPair>
+  refresh(refreshToken: string, requestId: string): Promise<TokenPair>
+  /** Ends the session of a refresh token, whatever its generation; says nothing where it is none. */
+  endByRefreshToken(refreshToken: string, userId: string, requestId: string): Promise<void>
+  openBrowserSession(userId: string, origin: Origin): Promise<{ cookie: string; expiresAt: Date }>
+  findBrowserSession(cookie: string | undefined): Promise<BrowserSession | undefined>
+  listSessions(userId: string): Promise<SessionView[]>
+  endSession(sessionId: string, userId: string, requestId: string): Promise<void>
+  endAllSessions(userId: string, requestId: string): Promise<void>
+  /** Ends every other session. 400 `password_wrong`. */
+  changePassword(
+    userId: string,
+    passwords: { current: string; next: string },
+    keepSessionId: string | undefined,
+    requestId: string,
+  ): Promise<void>
+  requestPasswordReset(email: string, origin: Origin, baseUrl?: string): Promise<void>
+  isOpenLink(token: string, purpose: 'reset_password' | 'verify_email'): Promise<boolean>
+  resetPassword(token: string, password: string, requestId: string): Promise<UserRow>
+  requestEmailVerification(userId: string, baseUrl?: string): Promise<void>
+  verifyEmail(token: string, requestId: string): Promise<UserRow>
+  /** A new secret for an authenticator app; in force once `enableTotp` was shown a code of it. */
+  beginTotp: SecondFactor['begin']
+  enableTotp: SecondFactor['enable']
+  disableTotp: SecondFactor['disable']
+  renewRecoveryCodes: SecondFactor['renewRecoveryCodes']
+  secondFactorState(userId: string): Promise<{ isOn: boolean; recoveryCodesLeft: number }>
+  /** `email_taken`, `username_taken`. A new address gets a link to verify it. */
+  updateProfile(userId: string, changes: UpdateUser, requestId: string, baseUrl?: string): Promise<UserRow>
+  findAccount(userId: string): Promise<AccountUser | undefined>
+}
+
+/** Source: platform contract B4. */
+const usernamePattern = /^[a-zA-Z0-9_-]{3,30}$/
+
+function checkUsername(username: string): void {
+  if (!usernamePattern.test(username)) throw invalid('username', 'must be 3 to 30 letters, digits, dashes or underscores')
+}
+
+export function createAccounts(parts: AccountParts): Accounts {
+  const { database, shared, clock, publicUrl } = parts
+  const tokens = createSessionTokens(parts)
+  const sessionParts = { database, clock, tokens }
+  const secondFactor = createSecondFactor({ ...parts, issuerName: new URL(publicUrl).host.replace(':', ' ') })
+  const signInParts = { ...parts, secondFactor }
+
+  async function register(
+    { email, username, password, name }: Registration,
+    origin: Origin,
+    baseUrl = publicUrl,
+  ): Promise<UserRow> {
+    checkPasswordLength(password)
+    checkUsername(username)
+    countRegistration(shared.limits, limitAddressOf(origin.address))
+    const passwordHash = await hashPassword(password)
+    return database.change(hostId, async (tx) => {
+      const user = await createUser(tx, { email, username, passwordHash, ...(name && { name }) })
+      await record(tx, userActor(user.id, origin.requestId), {
+        type: 'user.created',
+        objectType: 'user',
+        objectId: user.id,
+        data: { userId: user.id },
+      })
+      await mailVerification(parts, tx, user as AccountUser, baseUrl)
+      return user
+    })
+  }
+
+  async function changePassword(
+    userId: string,
+    { current, next }: { current: string; next: string },
+    keepSessionId: string | undefined,
+    requestId: string,
+  ): Promise<void> {
+    checkPasswordLength(next, 'new_password')
+    const account = await findAccount(database.system, userId)
+    if (!account) throw new Fail('user_not_found')
+    if (!account.password_hash || !(await isPassword(account.password_hash, current))) throw new Fail('password_wrong')
+    const passwordHash = await hashPassword(next)
+    const now = new Date(clock.now())
+    await database.change(hostId, async (tx) => {
+      const locked = await lockAccount(tx, userId)
+      // Of two changes at once the second knew a password that is none any more.
+      if (locked?.password_hash !== account.password_hash) throw new Fail('password_wrong')
+      await writePassword(tx, userId, passwordHash, now)
+      await endOtherSessions(tx, userId, keepSessionId ?? null, 'password_changed', requestId, now)
+      await record(tx, userActor(userId, requestId), {
+        type: 'password.changed',
+        objectType: 'user',
+        objectId: userId,
+        data: { userId, how: 'changed' },
+        userId,
+      })
+    })
+  }
+
+  return {
+    tokens,
+    register,
+    changePassword,
+    authenticate: (credentials, origin) => signIn(signInParts, credentials, origin),
+    checkSecondFactor: (userId, code, origin) => checkSecondFactor(signInParts, userId, code, origin),
+    openApiSession: (userId, origin) => openApiSession(sessionParts, userId, origin),
+    refresh: (refreshToken, requestId) => refreshSession(sessionParts, refreshToken, requestId),
+    async endByRefreshToken(refreshToken, userId, requestId) {
+      const claims = await tokens.readRefresh(refreshToken, clock.now())
+      if (claims?.userId !== userId) return
+      await endSession(sessionParts, claims.sessionId, userId, requestId, 'signed_out').catch((error: unknown) => {
+        if (!(error instanceof Fail && error.code === 'session_not_found')) throw error
+      })
+    },
+    openBrowserSession: (userId, origin) => openBrowserSession(sessionParts, userId, origin),
+    findBrowserSession: (cookie) => findBrowserSession(sessionParts, cookie),
+    listSessions: (userId) => listSessions(sessionParts, userId),
+    endSession: (sessionId, userId, requestId) => endSession(sessionParts, sessionId, userId, requestId),
+    endAllSessions: (userId, requestId) =>
+      database.change(hostId, (tx) => endOtherSessions(tx, userId, null, 'signed_out', requestId, new Date(clock.now()))),
+    requestPasswordReset: (email, { requestId }, baseUrl = publicUrl) => requestPasswordReset(parts, email, requestId, baseUrl),
+    isOpenLink: (token, purpose) => isOpenLink(parts, token, purpose),
+    resetPassword: (token, password, requestId) => resetPassword(parts, token, password, requestId),
+    requestEmailVerification: (userId, baseUrl = publicUrl) => requestEmailVerification(parts, userId, baseUrl),
+    verifyEmail: (token, requestId) => verifyEmail(parts, token, requestId),
+    beginTotp: secondFactor.begin,
+    enableTotp: secondFactor.enable,
+    disableTotp: secondFactor.disable,
+    renewRecoveryCodes: secondFactor.renewRecoveryCodes,
+    async secondFactorState(userId) {
+      const account = await findAccount(database.system, userId)
+      if (!account) throw new Fail('user_not_found')
+      return secondFactor.state(account)
+    },
+    updateProfile: (userId, changes, requestId, baseUrl = publicUrl) =>
+      database.change(hostId, async (tx) => {
+        if (changes.username !== undefined) checkUsername(changes.username)
+        const before = await lockAccount(tx, userId)
+        const user = await updateUser(tx, userActor(userId, requestId), userId, changes, new Date(clock.now()))
+        if (user.email !== null && user.email !== before?.email) await mailVerification(parts, tx, user as AccountUser, baseUrl)
+        return user
+      }),
+    findAccount: (userId) => findAccount(database.system, userId),
+  }
+}

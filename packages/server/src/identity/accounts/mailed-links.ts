@@ -1,0 +1,179 @@
+/**
+ * Links that prove who opens a mailbox: a forgotten password, an address that is really theirs. Only the hash of a link is
+ * stored, it works once, and a newer one of its kind ends it. What is answered does not tell whether an address is known.
+ */
+import { hash, randomBytes } from 'node:crypto'
+import type { Database, Tx } from '../../db/database.ts'
+import { record } from '../../events/outbox.ts'
+import { enqueue } from '../../jobs/queue.ts'
+import type { Clock } from '../../kernel/clock.ts'
+import { Fail, invalid } from '../../kernel/fail.ts'
+import { hostId } from '../../kernel/ids.ts'
+import type { SharedMemory } from '../../kernel/shared/shared-memory.ts'
+import { normalizeEmail } from '../../kernel/text/email.ts'
+import { hashPassword } from '../passwords.ts'
+import { endOtherSessions, userActor } from '../sessions/sessions.ts'
+import { checkPasswordLength } from '../users/users.ts'
+import type { UserRow } from '../users/users-store.ts'
+import {
+  type AccountUser,
+  dropLinks,
+  findAccountByEmail,
+  insertLink,
+  isLinkOpen,
+  type LinkPurpose,
+  lockAccount,
+  takeLink,
+  writePassword,
+  writeVerified,
+} from './accounts-store.ts'
+import { sealMail } from './sealed-mail.ts'
+import { mayMail } from './throttle.ts'
+
+export interface LinkParts {
+  readonly database: Database
+  readonly shared: SharedMemory
+  readonly clock: Clock
+  readonly secret: Buffer
+}
+
+const goodForMs: Record<LinkPurpose, number> = { reset_password: 3_600_000, verify_email: 7 * 86_400_000 }
+const pages: Record<LinkPurpose, string> = { reset_password: 'reset-password', verify_email: 'verify-email' }
+const hashLink = (token: string): Buffer => hash('sha256', token, 'buffer')
+
+async function mailLink(
+  { clock, secret }: LinkParts,
+  tx: Tx,
+  account: AccountUser,
+  purpose: LinkPurpose,
+  baseUrl: string,
+): Promise<void> {
+  const now = new Date(clock.now())
+  const token = randomBytes(32).toString('base64url')
+  const email = account.email!
+  await dropLinks(tx, account.id, purpose, now)
+  await insertLink(tx, {
+    hash: hashLink(token),
+    userId: account.id,
+    purpose,
+    email,
+    now,
+    expiresAt: new Date(now.getTime() + goodForMs[purpose]),
+  })
+  const url = `${baseUrl}/account/${pages[purpose]}?token=${token}`
+  await enqueue(tx, 'send-mail', {
+    sealed: sealMail(secret, { to: { name: account.name, address: email }, ...texts[purpose](url) }),
+  })
+}
+
+const texts: Record<LinkPurpose, (url: string) => { subject: string; text: string }> = {
+  reset_password: (url) => ({
+    subject: 'Choose a new password',
+    text: `Somebody, we hope you, asked for a new password for your account. This link lets you choose one. It works once, within an hour:
+
+${url}
+
+If it was not you, there is nothing to do: your password stays as it is.
+`,
+  }),
+  verify_email: (url) => ({
+    subject: 'Is this your e-mail address?',
+    text: `Open this link and press the button, so that we know that this address is yours. It works once, within a week:
+
+${url}
+
+If you have not made an account, there is nothing to do.
+`,
+  }),
+}
+
+/** Mails a link where the address is somebody's; answers alike where it is not. */
+export async function requestPasswordReset(parts: LinkParts, email: string, requestId: string, baseUrl: string): Promise<void> {
+  const address = normalizeEmail(email)
+  if (address === undefined) throw invalid('email', 'must be an e-mail address')
+  const account = await findAccountByEmail(parts.database.system, address)
+  if (!account?.email || !mayMail(parts.shared.limits, 'reset', account.id)) return
+  await parts.database.change(hostId, async (tx) => {
+    await mailLink(parts, tx, account, 'reset_password', baseUrl)
+    await record(tx, userActor(account.id, requestId), {
+      type: 'password.reset_requested',
+      objectType: 'user',
+      objectId: account.id,
+      data: { userId: account.id },
+    })
+  })
+}
+
+/** The new password; every session of the person ends. The mailbox is proved besides. 400 `link_invalid`. */
+export async function resetPassword(parts: LinkParts, token: string, password: string, requestId: string): Promise<UserRow> {
+  checkPasswordLength(password)
+  // Asked first, so that a bad link costs no hashing; what counts is that it is taken below.
+  if (!(await isOpenLink(parts, token, 'reset_password'))) throw new Fail('link_invalid')
+  const passwordHash = await hashPassword(password)
+  const now = new Date(parts.clock.now())
+  return parts.database.change(hostId, async (tx) => {
+    const account = await use(tx, token, 'reset_password', now)
+    await writePassword(tx, account.id, passwordHash, now)
+    await writeVerified(tx, account.id, now)
+    await endOtherSessions(tx, account.id, null, 'password_changed', requestId, now)
+    await record(tx, userActor(account.id, requestId), {
+      type: 'password.changed',
+      objectType: 'user',
+      objectId: account.id,
+      data: { userId: account.id, how: 'reset' },
+      userId: account.id,
+    })
+    return account
+  })
+}
+
+export async function requestEmailVerification(parts: LinkParts, userId: string, baseUrl: string): Promise<void> {
+  if (!mayMail(parts.shared.limits, 'verification', userId)) throw new Fail('login_limited', { retryAfterSeconds: 3600 })
+  await parts.database.change(hostId, async (tx) => {
+    const account = await lockAccount(tx, userId)
+    if (!account?.email) throw new Fail('user_not_found')
+    if (account.email_verified_at) return
+    await mailVerification(parts, tx, account, baseUrl)
+  })
+}
+
+/** In the transaction that made the account or changed its address. */
+export async function mailVerification(parts: LinkParts, tx: Tx, account: AccountUser, baseUrl: string): Promise<void> {
+  await mailLink(parts, tx, account, 'verify_email', baseUrl)
+  await record(tx, userActor(account.id), {
+    type: 'email.verification_requested',
+    objectType: 'user',
+    objectId: account.id,
+    data: { userId: account.id },
+  })
+}
+
+/** 400 `link_invalid`, also where the person has another address by now. */
+export async function verifyEmail({ database, clock }: LinkParts, token: string, requestId: string): Promise<UserRow> {
+  const now = new Date(clock.now())
+  return database.change(hostId, async (tx) => {
+    const account = await use(tx, token, 'verify_email', now)
+    await writeVerified(tx, account.id, now)
+    await record(tx, userActor(account.id, requestId), {
+      type: 'email.verified',
+      objectType: 'user',
+      objectId: account.id,
+      data: { userId: account.id },
+      userId: account.id,
+    })
+    return { ...account, email_verified_at: account.email_verified_at ?? now }
+  })
+}
+
+/** Whether a link would work, for the page that it opens: nothing is used up. */
+export const isOpenLink = ({ database, clock }: LinkParts, token: string, purpose: LinkPurpose): Promise<boolean> =>
+  isPlausible(token) ? isLinkOpen(database.system, hashLink(token), purpose, new Date(clock.now())) : Promise.resolve(false)
+
+const isPlausible = (token: string): boolean => /^[\w-]{43}$/.test(token)
+
+async function use(tx: Tx, token: string, purpose: LinkPurpose, now: Date): Promise<AccountUser> {
+  const link = isPlausible(token) ? await takeLink(tx, hashLink(token), purpose, now) : undefined
+  const account = link && (await lockAccount(tx, link.user_id))
+  if (!account?.email || account.email.toLowerCase() !== link!.email.toLowerCase()) throw new Fail('link_invalid')
+  return account
+}
