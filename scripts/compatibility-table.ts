@@ -1,10 +1,9 @@
 /** The README's compatibility table, from the contract. */
-import { communityAbsent, communityRoutes } from '@guildhall/contract/community'
-import type { AbsentRoute, RouteSpec } from '@guildhall/contract/route'
+import { type Api, apis } from '@guildhall/contract/apis'
+import { type AbsentRoute, needsOf, type RouteSpec } from '@guildhall/contract/route'
 
 const begin = '<!-- compatibility: made by npm run openapi -- --readme -->\n'
 const end = '<!-- /compatibility -->'
-const base = '/api/v1/communities/:tag'
 
 export function withCompatibilityTable(readme: string): string {
   const from = readme.indexOf(begin)
@@ -13,20 +12,24 @@ export function withCompatibilityTable(readme: string): string {
   return `${readme.slice(0, from)}${begin}\n${table()}\n${readme.slice(to)}`
 }
 
-function table(): string {
-  const rows = [...communityRoutes.map(worksRow), ...communityAbsent.map(absentRow)]
+const table = (): string => apis.map(section).join('\n')
+
+function section({ title, base, routes, absent }: Api): string {
+  const pathOf = (path: string): string => (path.startsWith(base) ? path.slice(base.length) || '(itself)' : path)
+  const cells = (...texts: string[]) => `| ${texts.join(' | ')} |`
   return [
-    `Paths are below \`${base}\` where they do not begin with \`/api\`.`,
+    `### ${title}`,
     '',
-    '| operation | needs | what | here |',
-    '| --- | --- | --- | --- |',
-    ...rows,
+    `${routes.length} operations work, ${absent.length} are absent. Paths are below \`${base}\` where they do not begin with \`/api\` or \`/c\`.`,
+    '',
+    cells('operation', 'needs', 'what', 'here'),
+    cells('---', '---', '---', '---'),
+    ...routes.map(({ method, path, access, summary }: RouteSpec) =>
+      cells(`\`${method} ${pathOf(path)}\``, needsOf(access), summary, 'works'),
+    ),
+    ...absent.map(({ method, path, summary, absent: reason }: AbsentRoute) =>
+      cells(`\`${method} ${pathOf(path)}\``, '', summary, `not yet: ${reason}`),
+    ),
     '',
   ].join('\n')
 }
-
-const pathOf = (path: string): string => (path.startsWith(base) ? path.slice(base.length) || '(the community)' : path)
-const worksRow = ({ method, path, access, summary }: RouteSpec): string =>
-  `| \`${method} ${pathOf(path)}\` | ${'scope' in access ? access.scope : 'nothing'} | ${summary} | works |`
-const absentRow = ({ method, path, summary, absent }: AbsentRoute): string =>
-  `| \`${method} ${pathOf(path)}\` | ADMIN | ${summary} | not yet: ${absent} |`

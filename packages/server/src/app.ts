@@ -3,35 +3,62 @@ import { host } from '@guildhall/contract/host'
 import type { FastifyInstance } from 'fastify'
 import { isMigrated } from './db/migrate.ts'
 import { wordError } from './dialects/community/errors.ts'
-import { type CommunityParts, communityDialect } from './dialects/community/index.ts'
+import { communityDialect } from './dialects/community/index.ts'
 import { demoFiles } from './dialects/pages/demo-files.ts'
 import { homePage } from './dialects/pages/home.ts'
 import { referencePages } from './dialects/pages/reference.ts'
 import { unsubscribePages } from './dialects/pages/unsubscribe.ts'
+import { platformWording } from './dialects/platform/errors.ts'
+import { platformDialect } from './dialects/platform/index.ts'
+import { rightsOf } from './domain/memberships/memberships.ts'
+import type { HttpParts } from './http/bind.ts'
+import type { Wording } from './http/dialect.ts'
 import { Front } from './http/front.ts'
+import { createHosts } from './http/hosts.ts'
 import { createServer } from './http/server.ts'
+import { createAccounts } from './identity/accounts/accounts.ts'
+import type { KeyRing } from './identity/api-keys/key-ring.ts'
+import { createSessionRing } from './identity/sessions/session-ring.ts'
 import { Fail } from './kernel/fail.ts'
 
-export interface AppParts extends CommunityParts {
+export interface AppParts extends HttpParts {
+  readonly keyRing: KeyRing
   /** Where people reach the server, without a slash at the end. */
   readonly publicUrl: string
-  /** Key material for signed links. */
+  /** Key material for signed links, tokens and what is stored encrypted. */
   readonly secret: Buffer
+  /** Networks (CIDR, commas) of proxies whose forwarded addresses are believed. */
+  readonly trustProxy?: string
 }
 
-export function buildApp(parts: AppParts): FastifyInstance {
+/** Which dialect words the refusals of an address; the community's where it belongs to none. */
+const wordings: readonly (readonly [path: RegExp, wording: Wording])[] = [[/^\/v1(?:\/|$|\?)/, platformWording]]
+const wordingAt = (url: string): Wording => wordings.find(([path]) => path.test(url))?.[1] ?? { wordError }
+
+export function buildApp(given: AppParts): FastifyInstance {
+  const hosts = createHosts(given.publicUrl)
+  const accounts = createAccounts(given)
+  const sessionRing = createSessionRing({ ...given, tokens: accounts.tokens, readRights: rightsOf })
+  const parts = { ...given, hosts, accounts, sessionRing }
   const front = new Front(parts)
-  const app = createServer({ log: parts.log, wordError, front })
+  const app = createServer({
+    log: parts.log,
+    wordingAt,
+    front,
+    rewriteUrl: hosts.rewrite,
+    ...(parts.trustProxy && { trustProxy: parts.trustProxy }),
+  })
   const isReady = () => isMigrated(parts.database).catch(() => false)
   app.get(host.health.path, async () => ({ status: 'ok' }))
   app.get(host.ready.path, async () => {
     if (!(await isReady())) throw new Fail('unavailable', { retryAfterSeconds: 1 })
     return { status: 'ready' }
   })
-  referencePages(app, { publicUrl: parts.publicUrl, wordError })
+  referencePages(app, { publicUrl: parts.publicUrl, wordings: { community: { wordError }, platform: platformWording } })
   homePage(app, { ...parts, isReady })
   demoFiles(app)
   app.register((scope) => unsubscribePages(scope, parts))
   app.register((scope) => communityDialect(scope, { ...parts, front }))
+  app.register((scope) => platformDialect(scope, parts))
   return app
 }

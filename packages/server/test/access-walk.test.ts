@@ -65,6 +65,7 @@ describe.each(communityRoutes.map((spec) => [spec.id, spec] as const))('%s', (_i
     })
     return
   }
+  if (!('scope' in access)) throw new Error('a route of the Community API asks for a scope')
   const allows = (scopes: readonly Scope[]) => scopes.includes('ADMIN') || scopes.includes(access.scope)
 
   it('refuses who has no key in force, and does nothing', async () => {

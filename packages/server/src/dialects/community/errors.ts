@@ -50,6 +50,6 @@ export function wordError(fail: Fail, requestId: string): object {
   const { title } = errors[fail.code]
   const message =
     first === undefined ? title : first.field === '' ? `${title}: ${first.message}` : `${first.field} ${first.message}`
-  const details = fail.problems.filter(({ field }) => field !== '')
+  const details = fail.problems.filter(({ field }) => field !== '').map(({ field, message: says }) => ({ field, message: says }))
   return { error: message, code: wireCode(fail.code), ...(details.length > 0 && { details }), requestId }
 }

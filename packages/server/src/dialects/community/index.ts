@@ -6,6 +6,7 @@ import type { Dialect } from '../../http/dialect.ts'
 import type { Front } from '../../http/front.ts'
 import { refuseOtherMethods, useErrors } from '../../http/server.ts'
 import type { KeyRing } from '../../identity/api-keys/key-ring.ts'
+import type { SessionRing } from '../../identity/sessions/session-ring.ts'
 import { applications } from './applications/index.ts'
 import { articles } from './articles/index.ts'
 import { atlas } from './atlas/index.ts'
@@ -26,13 +27,14 @@ import { tiers } from './tiers/index.ts'
 
 export interface CommunityParts extends HttpParts {
   readonly keyRing: KeyRing
+  readonly sessionRing: SessionRing
   readonly front?: Front
 }
 
 export async function communityDialect(app: FastifyInstance, parts: CommunityParts): Promise<void> {
   const dialect: Dialect = {
     name: 'community',
-    authenticate: (request) => authenticate(parts.keyRing, request),
+    authenticate: (request) => authenticate(parts, request),
     checkCommunity: (caller, request) => checkCommunity(parts.database.system, caller, request),
     wordError,
   }
@@ -40,7 +42,7 @@ export async function communityDialect(app: FastifyInstance, parts: CommunityPar
     knownCaller: ({ apiKey }) => (apiKey === undefined ? undefined : parts.keyRing.known(apiKey)),
     headersFor: corsLines,
   })
-  useErrors(app, parts.log, wordError)
+  useErrors(app, parts.log, dialect)
   app.addHook('onRequest', (request, reply, done) => {
     reply.headers(corsHeaders(request))
     done()

@@ -1,22 +1,26 @@
-import type { AbsentRoute, RouteSpec } from '@guildhall/contract/route'
-import { html, page } from './html.ts'
+import { type Api, apis } from '@guildhall/contract/apis'
+import { type AbsentRoute, needsOf, type RouteSpec } from '@guildhall/contract/route'
+import { html, type Markup, page } from '../../http/html.ts'
 
-/** What works and what does not yet, one row for each declared route. */
-export function compatibilityPage(routes: readonly RouteSpec[], absent: readonly AbsentRoute[]): string {
-  const row = (route: RouteSpec | AbsentRoute) => html`<tr>
+/** What works and what does not yet, one row for each declared route of each API. */
+export const compatibilityPage = (): string =>
+  page(
+    'Compatibility - Guildhall',
+    html`<header><h1>Compatibility</h1>
+<p>Every operation of each API, and whether this server answers it. <a href="/docs">Reference</a>, <a href="/">start page</a>.</p></header>
+<main>${apis.map(section)}</main>`,
+  )
+
+const section = ({ title, routes, absent }: Api): Markup => html`<section><h2>${title}</h2>
+<p>${routes.length} work, ${absent.length} are absent.</p>
+<div class="scroll" role="region" aria-label="Operations of the ${title}" tabindex="0"><table>
+<thead><tr><th scope="col">Method</th><th scope="col">Path</th><th scope="col">Needs</th><th scope="col">What it does</th><th scope="col">State</th></tr></thead>
+<tbody>${routes.map(row)}${absent.map(row)}</tbody></table></div></section>`
+
+const row = (route: RouteSpec | AbsentRoute): Markup => html`<tr>
 <td><code>${route.method}</code></td>
 <td><code>${route.path.replace(/:(\w+)/g, '{$1}')}</code></td>
-<td>${'access' in route ? ('scope' in route.access ? route.access.scope : 'open') : ''}</td>
+<td>${'access' in route ? needsOf(route.access) : ''}</td>
 <td>${route.summary}</td>
 <td>${'absent' in route ? `absent: ${route.absent}` : 'works'}</td>
 </tr>`
-  return page(
-    'Compatibility - Guildhall',
-    html`<header><h1>Compatibility</h1>
-<p>Every operation of the Community API, and whether this server answers it. <a href="/docs">Reference</a>, <a href="/">start page</a>.</p></header>
-<main><p>${routes.length} work, ${absent.length} are absent.</p>
-<div class="scroll" role="region" aria-label="Operations" tabindex="0"><table>
-<thead><tr><th scope="col">Method</th><th scope="col">Path</th><th scope="col">Scope</th><th scope="col">What it does</th><th scope="col">State</th></tr></thead>
-<tbody>${routes.map(row)}${absent.map(row)}</tbody></table></div></main>`,
-  )
-}

@@ -4,28 +4,34 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { communityAbsent, communityRoutes } from '@guildhall/contract/community'
-import { communityComponents, tagDescriptions } from '@guildhall/contract/community/components'
+import { allRoutes, apis } from '@guildhall/contract/apis'
 import { type ErrorCode, errors } from '@guildhall/contract/errors'
 import { hostRoutes } from '@guildhall/contract/host'
 import { errorsOf } from '@guildhall/contract/route'
 import type { FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Wording } from '../../http/dialect.ts'
 import { createServer } from '../../http/server.ts'
 import { compileCheck } from '../../http/validation.ts'
 import { Fail } from '../../kernel/fail.ts'
 import { createLogger } from '../../kernel/logger.ts'
 import { wordError } from '../community/errors.ts'
-import { referenceDocument, referencePages } from './reference.ts'
+import { platformWording } from '../platform/errors.ts'
+import { documentNames, documents, referenceDocument, referencePages } from './reference.ts'
 
-const options = { publicUrl: 'https://guildhall.test', wordError }
-const document = referenceDocument(options)
+const options = { publicUrl: 'https://guildhall.test', wordings: { community: { wordError }, platform: platformWording } }
+const document = referenceDocument('community', options)
 const root = fileURLToPath(new URL('../../../../../', import.meta.url))
 
 // biome-ignore lint/suspicious/noExplicitAny: a test reads any part of the document
 type Loose = any
 
-describe('the OpenAPI document', () => {
+describe.each(documentNames)('the OpenAPI document of the %s API', (name) => {
+  const document = referenceDocument(name, options)
+  const { routes, components, tagDescriptions } = documents[name].describe()
+  const wording: Wording = options.wordings[name]
+  const statusOf = (code: ErrorCode): number => wording.statusOf?.(new Fail(code)) ?? errors[code].status
+
   it('passes redocly lint without an error or a warning', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'guildhall-openapi-'))
     try {
@@ -47,33 +53,63 @@ describe('the OpenAPI document', () => {
       expect(totals).toMatchObject({ errors: 0, warnings: 0 })
       // The lint really looks: an example that its schema refuses is found.
       const broken = structuredClone(document) as Loose
-      broken.paths['/api/v1/communities/{tag}/articles'].post.responses['201'].content['application/json'].example = { id: 7 }
+      const { path, method, reply } = routes.find((spec) => spec.method === 'POST' && spec.reply.status === 201)!
+      const operation = broken.paths[path.replace(/:(\w+)/g, '{$1}')][method.toLowerCase()]
+      operation.responses[reply.status].content['application/json'].example = { id: 7 }
       expect((await lint(broken)).problems.length).toBeGreaterThan(0)
     } finally {
       await rm(folder, { recursive: true, force: true })
     }
   })
 
-  it('describes each declared route with its scope, its example and all its errors', () => {
-    for (const spec of [...communityRoutes, ...hostRoutes]) {
+  it('describes each declared route with what it needs, its example and all its errors', () => {
+    for (const spec of [...routes, ...hostRoutes]) {
       const path = spec.path.replace(/:(\w+)/g, '{$1}')
       const operation: Loose = document.paths[path]?.[spec.method.toLowerCase()]
       expect(operation, spec.id).toMatchObject({ operationId: spec.id, tags: [spec.tag], summary: spec.summary })
       expect(operation['x-required-scope']).toBe('scope' in spec.access ? spec.access.scope : undefined)
+      expect(operation.security.length > 0, spec.id).toBe(!('open' in spec.access))
       expect(operation.responses[spec.reply.status], spec.id).toBeDefined()
       for (const code of errorsOf(spec)) {
-        const example = operation.responses[errors[code].status].content['application/json'].examples[code]
-        expect(example, `${spec.id} ${code}`).toEqual({ $ref: `#/components/examples/${code}` })
+        const [content]: Loose[] = Object.values(operation.responses[statusOf(code)].content)
+        expect(content.examples[code], `${spec.id} ${code}`).toEqual({ $ref: `#/components/examples/${code}` })
       }
     }
     const described = Object.values(document.paths).flatMap((path) => Object.values(path)).length
-    expect(described).toBe(communityRoutes.length + hostRoutes.length)
+    expect(described).toBe(routes.length + hostRoutes.length)
   })
 
+  it('has a heading text for each tag', () => {
+    const tags = [...routes, ...hostRoutes].map(({ tag }) => tag)
+    expect(tags.filter((tag) => !(tag in tagDescriptions))).toEqual([])
+  })
+
+  it('describes the error body as the dialect words every code', () => {
+    const check = compileCheck(components.Error, 'body')
+    for (const code of Object.keys(errors) as ErrorCode[]) {
+      expect(check(wording.wordError(new Fail(code), 'request-1')), code).toEqual([])
+      const named = new Fail(code, { problems: [{ field: 'a', message: 'is wrong' }] })
+      expect(check(wording.wordError(named, 'request-1')), code).toEqual([])
+    }
+  })
+
+  it('shows examples that the schemas of their routes take', () => {
+    for (const spec of [...routes, ...hostRoutes]) {
+      for (const part of ['params', 'query', 'body'] as const) {
+        const value = spec.example[part]
+        if (spec[part] && value !== undefined)
+          expect(compileCheck(spec[part], part)(structuredClone(value)), `${spec.id} ${part}`).toEqual([])
+      }
+      expect(compileCheck(spec.reply.schema, 'body')(spec.example.reply), `${spec.id} reply`).toEqual([])
+    }
+  })
+})
+
+describe('the document of the Community API', () => {
   it('takes a publishable key where READ_PUBLIC is enough and nowhere else', () => {
     const at = (path: string, method: string) => (document.paths[path] as Loose)[method].security
-    expect(at('/api/v1/communities/{tag}/articles', 'get')).toEqual([{ PublishableKey: [] }, { SecretKey: [] }])
-    expect(at('/api/v1/communities/{tag}/articles', 'post')).toEqual([{ SecretKey: [] }])
+    expect(at('/api/v1/communities/{tag}/articles', 'get')).toEqual([{ PublishableKey: [] }, { SecretKey: [] }, { Session: [] }])
+    expect(at('/api/v1/communities/{tag}/articles', 'post')).toEqual([{ SecretKey: [] }, { Session: [] }])
     expect(at('/api/communities/{tag}/publishable-key', 'get')).toEqual([])
   })
 
@@ -105,36 +141,12 @@ describe('the OpenAPI document', () => {
     walk(document, '')
     expect(repeated).toEqual([])
   })
-
-  it('has a heading text for each tag', () => {
-    const tags = [...communityRoutes, ...communityAbsent, ...hostRoutes].map(({ tag }) => tag)
-    expect(tags.filter((tag) => !(tag in tagDescriptions))).toEqual([])
-  })
-
-  it('describes the error body as the dialect words every code', () => {
-    const check = compileCheck(communityComponents.Error, 'body')
-    for (const code of Object.keys(errors) as ErrorCode[]) {
-      expect(check(wordError(new Fail(code), 'request-1')), code).toEqual([])
-      expect(check(wordError(new Fail(code, { problems: [{ field: 'a', message: 'is wrong' }] }), 'request-1')), code).toEqual([])
-    }
-  })
-
-  it('shows examples that the schemas of their routes take', () => {
-    for (const spec of [...communityRoutes, ...hostRoutes]) {
-      for (const part of ['params', 'query', 'body'] as const) {
-        const value = spec.example[part]
-        if (spec[part] && value !== undefined)
-          expect(compileCheck(spec[part], part)(structuredClone(value)), `${spec.id} ${part}`).toEqual([])
-      }
-      expect(compileCheck(spec.reply.schema, 'body')(spec.example.reply), `${spec.id} reply`).toEqual([])
-    }
-  })
 })
 
 describe('the pages of the reference', () => {
   let app: FastifyInstance
   beforeAll(async () => {
-    app = createServer({ log: createLogger('silent'), wordError })
+    app = createServer({ log: createLogger('silent'), wordingAt: () => ({ wordError }) })
     referencePages(app, options)
     await app.ready()
   })
@@ -174,10 +186,10 @@ describe('the pages of the reference', () => {
   it('lists every route and every absent one with its reason', async () => {
     const { body, headers } = await get('/docs/compatibility')
     expect(headers['content-security-policy']).toContain("default-src 'none'")
-    for (const { path } of [...communityRoutes, ...communityAbsent]) {
+    for (const { path } of apis.flatMap(({ routes, absent }) => [...routes, ...absent])) {
       expect(body).toContain(`<code>${path.replace(/:(\w+)/g, '{$1}')}</code>`)
     }
-    expect(body.match(/<td>works<\/td>/g)).toHaveLength(communityRoutes.length)
-    expect(body.match(/<td>absent: /g)).toHaveLength(communityAbsent.length)
+    expect(body.match(/<td>works<\/td>/g)).toHaveLength(allRoutes.length)
+    expect(body.match(/<td>absent: /g)).toHaveLength(apis.flatMap(({ absent }) => absent).length)
   })
 })

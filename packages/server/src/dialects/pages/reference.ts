@@ -1,57 +1,60 @@
 /**
- * The reference: `/openapi.json` made from the contract, `/docs` to read it in, `/docs/compatibility` as a plain table. All
- * of it comes from this server; the policy of `/docs` lets a browser fetch nothing from anywhere else.
+ * The reference: one OpenAPI document for each API made from the contract, `/docs` to read them in, `/docs/compatibility` as a
+ * plain table. All of it comes from this server; the policy of `/docs` lets a browser fetch nothing from anywhere else.
  */
 import { gunzipSync } from 'node:zlib'
-import { communityAbsent, communityRoutes } from '@guildhall/contract/community'
-import { communityComponents, tagDescriptions } from '@guildhall/contract/community/components'
 import { hostRoutes } from '@guildhall/contract/host'
 import type { FastifyInstance } from 'fastify'
-import type { Dialect } from '../../http/dialect.ts'
+import type { Wording } from '../../http/dialect.ts'
 import { etagOf, matchesTag } from '../../http/etag.ts'
+import { sendPage } from '../../http/html.ts'
 import { createOpenApi, type OpenApiDocument } from '../../http/openapi.ts'
 import { version } from '../../version.ts'
 import { compatibilityPage } from './compatibility.ts'
-import { sendPage } from './html.ts'
-import { referenceText } from './reference-text.ts'
+import { describeCommunity } from './documents/community.ts'
+import type { Describe } from './documents/describe.ts'
+import { describePlatform } from './documents/platform.ts'
 import { loadViewer, type Viewer } from './viewer.ts'
 
+/** The APIs that have a document, and where it is. */
+export const documents = {
+  community: { path: '/openapi.json', describe: describeCommunity },
+  platform: { path: '/openapi/platform.json', describe: describePlatform },
+} as const satisfies Record<string, { path: string; describe: Describe }>
+export type DocumentName = keyof typeof documents
+export const documentNames = Object.keys(documents) as DocumentName[]
+
 export interface ReferenceOptions {
-  /** Where callers reach this server; the document names it. */
+  /** Where callers reach this server; the documents name it. */
   readonly publicUrl: string
-  readonly wordError: Dialect['wordError']
+  readonly wordings: Readonly<Record<DocumentName, Wording>>
 }
 
-export const referenceDocument = ({ publicUrl, wordError }: ReferenceOptions): OpenApiDocument =>
-  createOpenApi({
-    title: 'Guildhall Community API',
-    version,
-    description: referenceText(communityAbsent),
-    publicUrl,
-    routes: communityRoutes,
-    hostRoutes,
-    components: communityComponents,
-    tagDescriptions,
-    wordError,
-  })
+export const referenceDocument = (name: DocumentName, { publicUrl, wordings }: ReferenceOptions): OpenApiDocument =>
+  createOpenApi({ ...documents[name].describe(), version, publicUrl, hostRoutes, wording: wordings[name] })
 
 export function referencePages(app: FastifyInstance, options: ReferenceOptions): void {
-  let document: { bytes: Buffer; etag: string } | undefined
-  app.get('/openapi.json', (request, reply) => {
-    if (!document) {
-      const bytes = Buffer.from(JSON.stringify(referenceDocument(options)))
-      document = { bytes, etag: etagOf(bytes) }
-    }
-    reply.headers({ 'access-control-allow-origin': '*', 'cache-control': 'no-cache', etag: document.etag })
-    const known = request.headers['if-none-match']
-    if (known !== undefined && matchesTag(known, document.etag, 'weak')) return reply.code(304).send()
-    return reply.type('application/json; charset=utf-8').send(document.bytes)
-  })
+  for (const name of documentNames) {
+    let document: { bytes: Buffer; etag: string } | undefined
+    app.get(documents[name].path, (request, reply) => {
+      if (!document) {
+        const bytes = Buffer.from(JSON.stringify(referenceDocument(name, options)))
+        document = { bytes, etag: etagOf(bytes) }
+      }
+      reply.headers({ 'access-control-allow-origin': '*', 'cache-control': 'no-cache', etag: document.etag })
+      const known = request.headers['if-none-match']
+      if (known !== undefined && matchesTag(known, document.etag, 'weak')) return reply.code(304).send()
+      return reply.type('application/json; charset=utf-8').send(document.bytes)
+    })
+  }
 
   // The viewer's library takes over 100 ms to load: whoever opens the page first waits, not the start of the server.
   let viewer: Promise<Viewer> | undefined
   const open = async (): Promise<Viewer> => {
-    viewer ??= loadViewer('Guildhall Community API')
+    viewer ??= loadViewer(
+      'Guildhall API reference',
+      documentNames.map((name) => ({ title: documents[name].describe().title, url: documents[name].path })),
+    )
     try {
       return await viewer
     } catch (error) {
@@ -72,6 +75,6 @@ export function referencePages(app: FastifyInstance, options: ReferenceOptions):
     return reply.header('content-encoding', 'gzip').send(script)
   })
 
-  const compatibility = compatibilityPage(communityRoutes, communityAbsent)
+  const compatibility = compatibilityPage()
   app.get('/docs/compatibility', (request, reply) => sendPage(request, reply, compatibility))
 }

@@ -17,14 +17,20 @@ export interface Viewer {
 
 const scriptPath = '/docs/scalar.js'
 
-export async function loadViewer(title: string): Promise<Viewer> {
+/** A document that the reader can choose. */
+export interface Source {
+  readonly title: string
+  readonly url: string
+}
+
+export async function loadViewer(title: string, sources: readonly Source[]): Promise<Viewer> {
   const { default: scalar } = await import('@scalar/fastify-api-reference')
   // The library is a plugin, which a server that runs already cannot take in. One of its own, never listening, gives the bytes.
   const inner = Fastify()
   await inner.register(scalar, {
     routePrefix: '/docs',
     configuration: {
-      url: '/openapi.json',
+      sources: [...sources],
       cdn: scriptPath,
       pageTitle: title,
       // No font, proxy, figure or assistant of the maker's.

@@ -1,0 +1,36 @@
+/** The Platform API under `/v1`. See docs/dialects/platform.md for each deviation. */
+import { platform, platformRoutes } from '@guildhall/contract/platform'
+import type { FastifyInstance } from 'fastify'
+import { bind, type HttpParts } from '../../http/bind.ts'
+import type { Dialect } from '../../http/dialect.ts'
+import { refuseOtherMethods, useErrors } from '../../http/server.ts'
+import type { Accounts } from '../../identity/accounts/accounts.ts'
+import type { SessionRing } from '../../identity/sessions/session-ring.ts'
+import { Fail } from '../../kernel/fail.ts'
+import { admit, countCaller } from './admit.ts'
+import { auth } from './auth/index.ts'
+import { platformWording } from './errors.ts'
+import { sessions } from './sessions/index.ts'
+import { users } from './users/index.ts'
+
+export interface PlatformParts extends HttpParts {
+  readonly accounts: Accounts
+  readonly sessionRing: SessionRing
+}
+
+export async function platformDialect(app: FastifyInstance, parts: PlatformParts): Promise<void> {
+  const dialect: Dialect = {
+    name: 'platform',
+    ...platformWording,
+    admit: (request, _reply, spec) => admit(parts, request, spec),
+  }
+  app.decorateRequest('platformUser', undefined)
+  useErrors(app, parts.log, dialect)
+  app.addHook('onRequest', async (request, reply) => countCaller(parts, request, reply))
+  bind(app, dialect, parts, platform.auth, auth(parts))
+  bind(app, dialect, parts, platform.users, users(parts))
+  bind(app, dialect, parts, platform.sessions, sessions(parts))
+  refuseOtherMethods(app, platformRoutes)
+  // Addresses that are none: counted and worded like the rest.
+  app.all('/v1/*', { onRequest: (_request, _reply, done) => done(new Fail('route_not_found')) }, () => undefined)
+}
