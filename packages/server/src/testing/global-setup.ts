@@ -23,7 +23,12 @@ declare module 'vitest' {
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const url = process.env.GUILDHALL_TEST_DATABASE_URL
   const server = url ? { connection: { connectionString: url }, stop: async () => undefined } : await startOwn()
-  await makeTemplate(server.connection)
+  try {
+    await makeTemplate(server.connection)
+  } catch (error) {
+    await server.stop()
+    throw error
+  }
   project.provide('postgres', server.connection)
   return server.stop
 }

@@ -2,7 +2,7 @@
  * Everything a person does with their own account, behind one door: register, sign in, refresh, sign out, passwords, mailed
  * links, the second factor. Dialects and pages word it; the rules are in the files beside this one.
  */
-import type { Database } from '../../db/database.ts'
+import type { Database, Tx } from '../../db/database.ts'
 import { record } from '../../events/outbox.ts'
 import type { Clock } from '../../kernel/clock.ts'
 import { Fail, invalid } from '../../kernel/fail.ts'
@@ -24,8 +24,7 @@ import {
   type SessionView,
   userActor,
 } from '../sessions/sessions.ts'
-import { checkPasswordLength, createUser, type UpdateUser, updateUser } from '../users/users.ts'
-import type { UserRow } from '../users/users-store.ts'
+import { checkPasswordLength, createUser, type UpdateUser, type UserRow, updateUser } from '../users/users.ts'
 import { type AccountUser, findAccount, lockAccount, writePassword } from './accounts-store.ts'
 import {
   isOpenLink,
@@ -37,7 +36,7 @@ import {
 } from './mailed-links.ts'
 import { createSecondFactor, type SecondFactor } from './second-factor.ts'
 import { type Credentials, checkSecondFactor, signIn } from './sign-in.ts'
-import { countRegistration } from './throttle.ts'
+import { countOwnAttempt, countRegistration } from './throttle.ts'
 
 export type { Origin } from '../origin.ts'
 export type { TokenPair } from '../sessions/session-tokens.ts'
@@ -50,6 +49,10 @@ export interface AccountParts {
   readonly clock: Clock
   readonly secret: Buffer
   readonly publicUrl: string
+  /** Told of a changed profile, in the transaction of the change. */
+  readonly onUserUpdated?: (tx: Tx, user: UserRow, now: Date) => Promise<void>
+  /** Sessions of a person have ended: whoever remembers sign-ins besides forgets theirs. */
+  readonly onSessionsEnded?: (userId: string) => Promise<void>
 }
 export interface Registration {
   readonly email: string
@@ -74,7 +77,8 @@ export interface Accounts {
   openBrowserSession(userId: string, origin: Origin): Promise<{ cookie: string; expiresAt: Date }>
   findBrowserSession(cookie: string | undefined): Promise<BrowserSession | undefined>
   listSessions(userId: string): Promise<SessionView[]>
-  endSession(sessionId: string, userId: string, requestId: string): Promise<void>
+  /** `isReplaced`: the browser goes on with another session, so that what issuers remember of it stays. */
+  endSession(sessionId: string, userId: string, requestId: string, options?: { isReplaced?: boolean }): Promise<void>
   endAllSessions(userId: string, requestId: string): Promise<void>
   /** Ends every other session. 400 `password_wrong`. */
   changePassword(
@@ -144,7 +148,9 @@ export function createAccounts(parts: AccountParts): Accounts {
     checkPasswordLength(next, 'new_password')
     const account = await findAccount(database.system, userId)
     if (!account) throw new Fail('user_not_found')
+    const attempt = countOwnAttempt(shared.limits, userId)
     if (!account.password_hash || !(await isPassword(account.password_hash, current))) throw new Fail('password_wrong')
+    attempt.forgive()
     const passwordHash = await hashPassword(next)
     const now = new Date(clock.now())
     await database.change(hostId, async (tx) => {
@@ -161,6 +167,15 @@ export function createAccounts(parts: AccountParts): Accounts {
         userId,
       })
     })
+    await parts.onSessionsEnded?.(userId)
+  }
+
+  /** For codes that somebody with a stolen session might try through. */
+  async function counted<T>(userId: string, work: () => Promise<T>): Promise<T> {
+    const attempt = countOwnAttempt(shared.limits, userId)
+    const result = await work()
+    attempt.forgive()
+    return result
   }
 
   return {
@@ -181,18 +196,29 @@ export function createAccounts(parts: AccountParts): Accounts {
     openBrowserSession: (userId, origin) => openBrowserSession(sessionParts, userId, origin),
     findBrowserSession: (cookie) => findBrowserSession(sessionParts, cookie),
     listSessions: (userId) => listSessions(sessionParts, userId),
-    endSession: (sessionId, userId, requestId) => endSession(sessionParts, sessionId, userId, requestId),
-    endAllSessions: (userId, requestId) =>
-      database.change(hostId, (tx) => endOtherSessions(tx, userId, null, 'signed_out', requestId, new Date(clock.now()))),
-    requestPasswordReset: (email, { requestId }, baseUrl = publicUrl) => requestPasswordReset(parts, email, requestId, baseUrl),
+    async endSession(sessionId, userId, requestId, { isReplaced = false } = {}) {
+      const kind = await endSession(sessionParts, sessionId, userId, requestId)
+      if (kind === 'browser' && !isReplaced) await parts.onSessionsEnded?.(userId)
+    },
+    async endAllSessions(userId, requestId) {
+      const now = new Date(clock.now())
+      await database.change(hostId, (tx) => endOtherSessions(tx, userId, null, 'signed_out', requestId, now))
+      await parts.onSessionsEnded?.(userId)
+    },
+    requestPasswordReset: (email, origin, baseUrl = publicUrl) => requestPasswordReset(parts, email, origin, baseUrl),
     isOpenLink: (token, purpose) => isOpenLink(parts, token, purpose),
-    resetPassword: (token, password, requestId) => resetPassword(parts, token, password, requestId),
+    async resetPassword(token, password, requestId) {
+      const user = await resetPassword(parts, token, password, requestId)
+      await parts.onSessionsEnded?.(user.id)
+      return user
+    },
     requestEmailVerification: (userId, baseUrl = publicUrl) => requestEmailVerification(parts, userId, baseUrl),
     verifyEmail: (token, requestId) => verifyEmail(parts, token, requestId),
     beginTotp: secondFactor.begin,
-    enableTotp: secondFactor.enable,
-    disableTotp: secondFactor.disable,
-    renewRecoveryCodes: secondFactor.renewRecoveryCodes,
+    enableTotp: (userId, code, requestId) => counted(userId, () => secondFactor.enable(userId, code, requestId)),
+    disableTotp: (userId, code, requestId) => counted(userId, () => secondFactor.disable(userId, code, requestId)),
+    renewRecoveryCodes: (userId, code, requestId) =>
+      counted(userId, () => secondFactor.renewRecoveryCodes(userId, code, requestId)),
     async secondFactorState(userId) {
       const account = await findAccount(database.system, userId)
       if (!account) throw new Fail('user_not_found')
@@ -202,8 +228,10 @@ export function createAccounts(parts: AccountParts): Accounts {
       database.change(hostId, async (tx) => {
         if (changes.username !== undefined) checkUsername(changes.username)
         const before = await lockAccount(tx, userId)
-        const user = await updateUser(tx, userActor(userId, requestId), userId, changes, new Date(clock.now()))
+        const now = new Date(clock.now())
+        const user = await updateUser(tx, userActor(userId, requestId), userId, changes, now)
         if (user.email !== null && user.email !== before?.email) await mailVerification(parts, tx, user as AccountUser, baseUrl)
+        await parts.onUserUpdated?.(tx, user, now)
         return user
       }),
     findAccount: (userId) => findAccount(database.system, userId),

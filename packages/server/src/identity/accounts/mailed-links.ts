@@ -3,6 +3,7 @@
  * stored, it works once, and a newer one of its kind ends it. What is answered does not tell whether an address is known.
  */
 import { hash, randomBytes } from 'node:crypto'
+import { setTimeout } from 'node:timers/promises'
 import type { Database, Tx } from '../../db/database.ts'
 import { record } from '../../events/outbox.ts'
 import { enqueue } from '../../jobs/queue.ts'
@@ -11,10 +12,12 @@ import { Fail, invalid } from '../../kernel/fail.ts'
 import { hostId } from '../../kernel/ids.ts'
 import type { SharedMemory } from '../../kernel/shared/shared-memory.ts'
 import { normalizeEmail } from '../../kernel/text/email.ts'
+import { limitAddressOf } from '../address.ts'
+import type { Origin } from '../origin.ts'
 import { hashPassword } from '../passwords.ts'
 import { endOtherSessions, userActor } from '../sessions/sessions.ts'
+import type { UserRow } from '../users/users.ts'
 import { checkPasswordLength } from '../users/users.ts'
-import type { UserRow } from '../users/users-store.ts'
 import {
   type AccountUser,
   dropLinks,
@@ -28,7 +31,7 @@ import {
   writeVerified,
 } from './accounts-store.ts'
 import { sealMail } from './sealed-mail.ts'
-import { mayMail } from './throttle.ts'
+import { countReset, mayMail } from './throttle.ts'
 
 export interface LinkParts {
   readonly database: Database
@@ -39,6 +42,8 @@ export interface LinkParts {
 
 const goodForMs: Record<LinkPurpose, number> = { reset_password: 3_600_000, verify_email: 7 * 86_400_000 }
 const pages: Record<LinkPurpose, string> = { reset_password: 'reset-password', verify_email: 'verify-email' }
+/** Longer than a transaction takes on a busy machine. */
+const answerAfterMs = 150
 const hashLink = (token: string): Buffer => hash('sha256', token, 'buffer')
 
 async function mailLink(
@@ -88,9 +93,15 @@ If you have not made an account, there is nothing to do.
 }
 
 /** Mails a link where the address is somebody's; answers alike where it is not. */
-export async function requestPasswordReset(parts: LinkParts, email: string, requestId: string, baseUrl: string): Promise<void> {
+export async function requestPasswordReset(parts: LinkParts, email: string, origin: Origin, baseUrl: string): Promise<void> {
   const address = normalizeEmail(email)
   if (address === undefined) throw invalid('email', 'must be an e-mail address')
+  countReset(parts.shared.limits, limitAddressOf(origin.address))
+  // Only a known address makes work: the answer takes as long without.
+  await Promise.all([setTimeout(answerAfterMs), mailReset(parts, address, origin.requestId, baseUrl)])
+}
+
+async function mailReset(parts: LinkParts, address: string, requestId: string, baseUrl: string): Promise<void> {
   const account = await findAccountByEmail(parts.database.system, address)
   if (!account?.email || !mayMail(parts.shared.limits, 'reset', account.id)) return
   await parts.database.change(hostId, async (tx) => {

@@ -16,6 +16,8 @@ const counts = {
   person: { max: 50, windowMs: 60 * minuteMs },
   registrations: { max: 120, windowMs: 60 * minuteMs },
   mails: { max: 5, windowMs: 60 * minuteMs },
+  resets: { max: 30, windowMs: 60 * minuteMs },
+  own: { max: 10, windowMs: 15 * minuteMs },
 } as const
 
 export interface Attempt {
@@ -60,6 +62,21 @@ export async function countAttempt(
 export function countRegistration(limits: Limiter, address: string): void {
   const { max, windowMs } = counts.registrations
   const verdict = limits.take(`register from ${address}`, max, windowMs)
+  if (!verdict.isAllowed) refuse(verdict.retryAfterMs)
+}
+
+/** One attempt of a signed-in person at their own password or code. */
+export function countOwnAttempt(limits: Limiter, userId: string): Attempt {
+  const key = `own account ${userId}`
+  const { max, windowMs } = counts.own
+  const verdict = limits.take(key, max, windowMs)
+  if (!verdict.isAllowed) refuse(verdict.retryAfterMs)
+  return { forgive: () => limits.giveBack(key, windowMs) }
+}
+
+export function countReset(limits: Limiter, address: string): void {
+  const { max, windowMs } = counts.resets
+  const verdict = limits.take(`reset from ${address}`, max, windowMs)
   if (!verdict.isAllowed) refuse(verdict.retryAfterMs)
 }
 

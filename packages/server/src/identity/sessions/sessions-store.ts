@@ -1,6 +1,6 @@
 import type { Queries } from '../../db/database.ts'
 import { sql } from '../../db/statement.ts'
-import type { UserRow } from '../users/users-store.ts'
+import type { UserRow } from '../users/users.ts'
 
 export type SessionEnd = 'signed_out' | 'ended' | 'replayed' | 'password_changed' | 'expired'
 export interface SessionRow {

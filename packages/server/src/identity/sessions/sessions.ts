@@ -12,7 +12,7 @@ import type { Clock } from '../../kernel/clock.ts'
 import { Fail } from '../../kernel/fail.ts'
 import { hostId, newId } from '../../kernel/ids.ts'
 import type { Origin } from '../origin.ts'
-import type { UserRow } from '../users/users-store.ts'
+import type { UserRow } from '../users/users.ts'
 import { accessSeconds, refreshSeconds, type SessionTokens, type TokenPair } from './session-tokens.ts'
 import {
   findByCookie,
@@ -25,6 +25,8 @@ import {
   type SessionEnd,
   touchSession,
 } from './sessions-store.ts'
+
+export { hasSignedInFrom } from './sessions-store.ts'
 
 /** How long the refresh token before the present one is still taken. */
 export const graceMs = 30_000
@@ -141,18 +143,19 @@ async function end(
   return true
 }
 
-/** Ends one session of this person: 404 where it is none of theirs or has ended. */
+/** Ends one session of this person, and says of which kind it was: 404 where it is none of theirs or has ended. */
 export async function endSession(
   { database, clock }: SessionParts,
   sessionId: string,
   userId: string,
   requestId: string,
   reason: SessionEnd = 'ended',
-): Promise<void> {
-  await database.change(hostId, async (tx) => {
+): Promise<SessionView['kind']> {
+  return database.change(hostId, async (tx) => {
     const session = await lockSession(tx, sessionId)
     if (session?.user_id !== userId || !(await end(tx, userId, sessionId, new Date(clock.now()), reason, requestId)))
       throw new Fail('session_not_found')
+    return session.kind
   })
 }
 
