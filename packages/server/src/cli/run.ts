@@ -2,6 +2,7 @@ import { errors } from '@guildhall/contract/errors'
 import { Command, CommanderError } from 'commander'
 import { Fail } from '../kernel/fail.ts'
 import { version } from '../version.ts'
+import { addAppCommands } from './commands/apps.ts'
 import { addCommunityCommands } from './commands/communities.ts'
 import { addKeyCommands } from './commands/keys.ts'
 import { addOperatingCommands } from './commands/operating.ts'
@@ -19,6 +20,7 @@ export async function runCli(args: readonly string[]): Promise<number> {
   addCommunityCommands(program)
   addUserCommands(program)
   addKeyCommands(program)
+  addAppCommands(program)
   try {
     await program.parseAsync([...args], { from: 'user' })
     return process.exitCode === undefined ? 0 : Number(process.exitCode)

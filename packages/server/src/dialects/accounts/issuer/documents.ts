@@ -1,0 +1,51 @@
+/** The documents that say what an issuer is and can. Made without one in memory, since there are thousands and machines read them often. */
+import { advertisedScopes } from '@guildhall/contract/space/scopes'
+import { authMethods, type IssuerAddress } from '../../../identity/oauth/configuration.ts'
+import { claimsOf } from '../../../identity/oauth/people.ts'
+import { hostId } from '../../../kernel/ids.ts'
+
+/**
+ * OpenID Connect Discovery 3 and RFC 8414 2, the same for both. A test keeps it equal to what the library says of itself.
+ * Source: space contract 2.2; Decided here 4.
+ */
+export const discoveryDocument = ({ communityId, url }: IssuerAddress, documentationUrl: string): object => ({
+  issuer: url,
+  authorization_endpoint: `${url}/oauth/authorize`,
+  token_endpoint: `${url}/oauth/access_token`,
+  registration_endpoint: `${url}/oauth/register`,
+  userinfo_endpoint: `${url}/api/userinfo`,
+  jwks_uri: `${url}/jwks.json`,
+  revocation_endpoint: `${url}/oauth/revoke`,
+  introspection_endpoint: `${url}/oauth/introspect`,
+  end_session_endpoint: `${url}/oauth/logout`,
+  service_documentation: documentationUrl,
+  // Of the API's own scopes the RFC 9728 document tells.
+  scopes_supported: ['openid', 'email', 'profile', 'offline_access'],
+  claims_supported: claimNames(communityId === hostId),
+  claim_types_supported: ['normal'],
+  claims_parameter_supported: false,
+  response_types_supported: ['code'],
+  response_modes_supported: ['query'],
+  grant_types_supported: ['authorization_code', 'refresh_token'],
+  subject_types_supported: ['public'],
+  id_token_signing_alg_values_supported: ['RS256'],
+  code_challenge_methods_supported: ['S256'],
+  token_endpoint_auth_methods_supported: authMethods,
+  revocation_endpoint_auth_methods_supported: authMethods,
+  introspection_endpoint_auth_methods_supported: authMethods,
+  authorization_response_iss_parameter_supported: true,
+  request_uri_parameter_supported: false,
+})
+
+const claimNames = (isHost: boolean): string[] => [
+  ...new Set([...Object.values(claimsOf(isHost)).flat(), 'sid', 'auth_time', 'iss']),
+]
+
+/** RFC 9728: where tokens for the API below this address come from. Source: space contract 2.2. */
+export const protectedResource = (url: string, documentationUrl: string): object => ({
+  resource: url,
+  authorization_servers: [url],
+  scopes_supported: advertisedScopes,
+  bearer_methods_supported: ['header', 'body', 'query'],
+  resource_documentation: documentationUrl,
+})

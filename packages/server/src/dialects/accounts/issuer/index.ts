@@ -1,0 +1,189 @@
+/**
+ * The issuers over HTTP: the host's, and each community's below `/c/:tag` or at its own host. Everything about OAuth is the library's;
+ * here is which issuer is meant, and what the documented clients do that the library does not know.
+ */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { KoaContextWithOIDC } from 'oidc-provider'
+import { addressOf } from '../../../http/address.ts'
+import type { HttpParts } from '../../../http/bind.ts'
+import { refuseOtherMethods } from '../../../http/server.ts'
+import { limitAddressOf } from '../../../identity/address.ts'
+import type { IssuerAddress } from '../../../identity/oauth/configuration.ts'
+import { codeRedirectUri, isGrantCode } from '../../../identity/oauth/tokens.ts'
+import { Fail, invalid } from '../../../kernel/fail.ts'
+import { findPlace } from '../pages/place.ts'
+import { discoveryDocument, protectedResource } from './documents.ts'
+import { useIssuerErrors } from './errors.ts'
+import { createFindIssuer, type IssuerAtParts } from './issuer-at.ts'
+import { issuerPages } from './issuer-pages.ts'
+import { mergeParameters, prepareAuthorization } from './parameters.ts'
+import { prepareRegistration } from './registration.ts'
+import { type Sent, toIssuerRequest } from './requests.ts'
+
+export interface IssuerRoutesParts extends IssuerAtParts, Pick<HttpParts, 'log'> {
+  /** The person has signed out of an issuer: ends the account pages' session too. Cookies it sets on the reply are sent. */
+  readonly onSignOut?: (request: FastifyRequest, reply: FastifyReply) => Promise<void>
+}
+
+const bodyBytesMax = 56 * 1024
+/** Apps that register themselves, from one address in an hour. */
+const registrationsMax = 20
+const hourMs = 3_600_000
+
+/** On every answer; the library's and the pages' own come over them. */
+const fixedHeaders = {
+  'cache-control': 'no-store',
+  'content-security-policy': `default-src 'none'; frame-ancestors 'none'`,
+  'cross-origin-resource-policy': 'cross-origin',
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+}
+
+type Handle = (request: FastifyRequest, reply: FastifyReply, at: IssuerAddress) => Promise<unknown> | unknown
+
+/** Register it in a scope of its own: it reads bodies in its own way. */
+export async function issuerRoutes(app: FastifyInstance, parts: IssuerRoutesParts): Promise<void> {
+  const { issuers, hosts, shared } = parts
+  const findIssuer = createFindIssuer(parts)
+
+  async function hand(request: FastifyRequest, reply: FastifyReply, at: IssuerAddress, sent: Sent): Promise<FastifyReply> {
+    const pages = issuerPages(
+      () => findPlace(parts, request),
+      async (ctx) => {
+        if (!parts.onSignOut) return
+        await parts.onSignOut(request, reply)
+        addCookies(ctx, reply)
+      },
+    )
+    reply.hijack()
+    const { raw } = reply
+    for (const [name, value] of Object.entries(fixedHeaders)) raw.setHeader(name, value)
+    raw.setHeader('x-request-id', request.id)
+    await issuers.of(at).handle(toIssuerRequest(request.raw, sent), raw, pages)
+    return reply
+  }
+
+  useIssuerErrors(app, parts.log)
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: bodyBytesMax }, (_request, body, done) => done(null, body))
+  app.addHook('onSend', async (_request, reply) => void reply.headers({ ...fixedHeaders, ...reply.getHeaders() }))
+
+  const queryOf = (request: FastifyRequest): string => request.url.split('?').slice(1).join('?')
+  const withQuery = (path: string, query: string): string => (query === '' ? path : `${path}?${query}`)
+  const bodyOf = (request: FastifyRequest): Buffer | undefined => (Buffer.isBuffer(request.body) ? request.body : undefined)
+
+  /** As it came, at the library's own path. */
+  const plain =
+    (path: string): Handle =>
+    (request, reply, at) => {
+      const body = bodyOf(request)
+      const params = request.params as Record<string, string>
+      // PostgreSQL's text cannot hold it, and the library remembers some of what it is told.
+      if (/%00/.test(queryOf(request)) || body?.includes('%00') || body?.includes(0))
+        throw invalid('', 'must not contain a NUL character')
+      const url = withQuery(
+        path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(params[name]!)),
+        queryOf(request),
+      )
+      const type = request.headers['content-type'] ?? 'application/octet-stream'
+      const hasBody = request.method !== 'GET' && request.method !== 'HEAD' && body !== undefined && body.length > 0
+      return hand(request, reply, at, {
+        method: request.method,
+        url,
+        body: hasBody ? { type, text: body.toString('utf8') } : undefined,
+      })
+    }
+  /** Parameters from wherever they came. */
+  const merged =
+    (path: string): Handle =>
+    (request, reply, at) => {
+      const params = mergeParameters(queryOf(request), request.headers['content-type'], bodyOf(request))
+      if (isGrantCode(params.get('code') ?? '') && !params.has('redirect_uri')) params.set('redirect_uri', codeRedirectUri)
+      const body = { type: 'application/x-www-form-urlencoded', text: params.toString() }
+      return hand(request, reply, at, { method: 'POST', url: path, body })
+    }
+  const authorize: Handle = (request, reply, at) =>
+    hand(request, reply, at, {
+      method: request.method,
+      url: withQuery('/oauth/authorize', prepareAuthorization(queryOf(request))),
+    })
+  /** A sign-in goes on by what its cookie names; parameters here are nobody's, and the library stumbles over some. */
+  const resume: Handle = (request, reply, at) => {
+    const { uid } = request.params as { uid: string }
+    return hand(request, reply, at, { method: request.method, url: `/oauth/authorize/${encodeURIComponent(uid)}` })
+  }
+  /** OpenID Connect Core 3.1.2.1 wants POST too: the same by GET, for which the browser sends its cookies. */
+  const authorizeByForm: Handle = (request, reply, at) => {
+    const params = mergeParameters(queryOf(request), request.headers['content-type'], bodyOf(request))
+    return reply.redirect(withQuery(`${at.url}/oauth/authorize`, params.toString()), 303)
+  }
+  const register: Handle = (request, reply, at) => {
+    const address = limitAddressOf(addressOf(request))
+    const verdict = shared.limits.take(`register:${address}`, registrationsMax, hourMs)
+    if (!verdict.isAllowed) throw new Fail('rate_limited', { retryAfterSeconds: Math.ceil(verdict.retryAfterMs / 1000) })
+    const text = prepareRegistration(bodyOf(request), undefined)
+    return hand(request, reply, at, { method: 'POST', url: '/oauth/register', body: { type: 'application/json', text } })
+  }
+  const updateRegistration: Handle = async (request, reply, at) => {
+    const { clientId } = request.params as { clientId: string }
+    const text = prepareRegistration(bodyOf(request), await issuers.apps.find(clientId))
+    const url = `/oauth/register/${encodeURIComponent(clientId)}`
+    return hand(request, reply, at, { method: 'PUT', url, body: { type: 'application/json', text } })
+  }
+  const showKeys: Handle = async (_request, reply, { communityId }) =>
+    sendDocument(reply, await issuers.keys.publish(communityId), 'application/jwk-set+json')
+  const documentation = `${hosts.plainAddressOf(undefined)}/docs`
+  const discovery: Handle = (_request, reply, at) => sendDocument(reply, discoveryDocument(at, documentation))
+  const showResource: Handle = (_request, reply, { url }) => sendDocument(reply, protectedResource(url, documentation))
+
+  const routes: [methods: string, path: string, handle: Handle][] = [
+    ['GET', '/oauth/authorize', authorize],
+    ['POST', '/oauth/authorize', authorizeByForm],
+    ['GET', '/oauth2/authorize', authorize],
+    ['POST', '/oauth2/authorize', authorizeByForm],
+    ['GET', '/oauth/authorize/:uid', resume],
+    ['POST', '/oauth/access_token', merged('/oauth/access_token')],
+    ['OPTIONS', '/oauth/access_token', plain('/oauth/access_token')],
+    ['POST', '/oauth2/access_token', merged('/oauth/access_token')],
+    ['OPTIONS', '/oauth2/access_token', plain('/oauth/access_token')],
+    ['POST', '/oauth/revoke', merged('/oauth/revoke')],
+    ['OPTIONS', '/oauth/revoke', plain('/oauth/revoke')],
+    ['POST', '/oauth/introspect', merged('/oauth/introspect')],
+    ['OPTIONS', '/oauth/introspect', plain('/oauth/introspect')],
+    ['POST', '/oauth/register', register],
+    ['GET', '/oauth/register/:clientId', plain('/oauth/register/:clientId')],
+    ['PUT', '/oauth/register/:clientId', updateRegistration],
+    ['DELETE', '/oauth/register/:clientId', plain('/oauth/register/:clientId')],
+    ['GET', '/oauth/logout', plain('/oauth/logout')],
+    ['POST', '/oauth/logout/confirm', plain('/oauth/logout/confirm')],
+    ['GET', '/oauth/logout/success', plain('/oauth/logout/success')],
+    ['GET', '/api/userinfo', plain('/api/userinfo')],
+    ['POST', '/api/userinfo', plain('/api/userinfo')],
+    ['OPTIONS', '/api/userinfo', plain('/api/userinfo')],
+    ['GET', '/jwks.json', showKeys],
+    ['GET', '/.well-known/openid-configuration', discovery],
+    ['GET', '/.well-known/oauth-authorization-server', discovery],
+    ['GET', '/.well-known/oauth-protected-resource', showResource],
+  ]
+  const added: { method: string; path: string }[] = []
+  const add = (method: string, url: string, handle: Handle) => {
+    app.route({ method, url, handler: async (request, reply) => handle(request, reply, await findIssuer(request)) })
+    if (method !== 'OPTIONS') added.push({ method, path: url })
+  }
+  for (const [method, path, handle] of routes) {
+    add(method, path, handle)
+    add(method, `/c/:tag${path}`, handle)
+    // RFC 8414 3 and RFC 9728 3.1 put an issuer's path behind the document's name.
+    if (path.startsWith('/.well-known/')) add(method, `${path}/c/:tag`, handle)
+  }
+  refuseOtherMethods(app, added)
+}
+
+/** For pages of any site to read. */
+const sendDocument = (reply: FastifyReply, document: object, type = 'application/json'): FastifyReply =>
+  reply.header('access-control-allow-origin', '*').type(`${type}; charset=utf-8`).send(JSON.stringify(document))
+
+function addCookies(ctx: KoaContextWithOIDC, reply: FastifyReply): void {
+  for (const cookie of [reply.getHeader('set-cookie') ?? []].flat()) ctx.append('set-cookie', String(cookie))
+}

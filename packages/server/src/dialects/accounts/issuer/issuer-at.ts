@@ -1,0 +1,40 @@
+import type { FastifyRequest } from 'fastify'
+import { LRUCache } from 'lru-cache'
+import { findCommunityByTag } from '../../../domain/communities/communities.ts'
+import type { HttpParts } from '../../../http/bind.ts'
+import type { Hosts } from '../../../http/hosts.ts'
+import type { IssuerAddress } from '../../../identity/oauth/configuration.ts'
+import type { Issuers } from '../../../identity/oauth/issuers.ts'
+import { Fail } from '../../../kernel/fail.ts'
+import { hostId } from '../../../kernel/ids.ts'
+
+export interface IssuerAtParts extends Pick<HttpParts, 'database' | 'shared'> {
+  readonly issuers: Issuers
+  readonly hosts: Hosts
+}
+const communitiesMax = 10_000
+
+/** The issuer a request means: the one of its `:tag`, or the host's, at the address asked under. Throws Fail `community_not_found`. */
+export function createIssuerAt({
+  database,
+  shared,
+  issuers,
+  hosts,
+}: IssuerAtParts): (request: FastifyRequest) => Promise<Issuer> {
+  const communities = new LRUCache<string, { id: string; version: number }>({ max: communitiesMax })
+
+  /** A tag belongs to its community for good, so what is kept is right until the community changes. */
+  async function communityIdOf(tag: string | undefined): Promise<string> {
+    if (tag === undefined) return hostId
+    const known = communities.get(tag)
+    if (known && known.version === shared.content.current(known.id)) return known.id
+    const found = /^[a-z0-9-]{2,63}$/.test(tag) ? await findCommunityByTag(database.system, tag) : undefined
+    if (!found) throw new Fail('community_not_found')
+    communities.set(tag, { id: found.id, version: shared.content.current(found.id) })
+    return found.id
+  }
+  return async (request) => {
+    const { tag } = request.params as { tag?: string }
+    return { communityId: await communityIdOf(tag), url: hosts.addressOf(request, tag) }
+  }
+}

@@ -1,0 +1,66 @@
+/**
+ * Parameters of the endpoints that apps call: in the query, in a form or in JSON, whichever they like. Source: space contract 2.1
+ * ("Parameters in the query string also work").
+ */
+import { parseJsonBody } from '../../../http/body.ts'
+import { Fail, invalid } from '../../../kernel/fail.ts'
+
+/** May come several times (RFC 8707 2). */
+const repeatable = new Set(['resource'])
+
+/** One value for each name. Throws Fail `invalid_request` where a name has two, `media_type_unsupported`. */
+export function mergeParameters(query: string, contentType: string | undefined, body: Buffer | undefined): URLSearchParams {
+  const merged = new URLSearchParams()
+  for (const [name, value] of [...new URLSearchParams(query), ...parseBody(contentType, body)]) {
+    refuseNul(name, value)
+    const known = merged.getAll(name)
+    if (known.includes(value)) continue
+    if (known.length > 0 && !repeatable.has(name)) throw invalid(name.slice(0, 50), 'came twice with different values')
+    merged.append(name, value)
+  }
+  return merged
+}
+
+function parseBody(contentType: string | undefined, body: Buffer | undefined): [string, string][] {
+  if (body === undefined || body.length === 0) return []
+  const type = (contentType ?? '').split(';', 1)[0]!.trim().toLowerCase()
+  if (type === 'application/x-www-form-urlencoded') return [...new URLSearchParams(body.toString('utf8'))]
+  if (type === 'application/json' || type.endsWith('+json')) return fromJson(parseJsonBody(body))
+  throw new Fail('media_type_unsupported')
+}
+
+function fromJson(value: unknown): [string, string][] {
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) throw new Fail('malformed_body')
+  return Object.entries(value).flatMap(([name, given]): [string, string][] =>
+    (Array.isArray(given) ? given : [given])
+      .filter((one) => one !== null)
+      .map((one) => {
+        if (typeof one !== 'string' && typeof one !== 'number' && typeof one !== 'boolean')
+          throw invalid(name.slice(0, 50), 'must be text')
+        return [name, String(one)]
+      }),
+  )
+}
+
+/**
+ * What is asked of the authorization endpoint, as the library knows it: a code in another place than the query is refused, `select_account`
+ * is asked by signing in, and access that outlives the person's presence is asked for each time (OpenID Connect Core 11).
+ */
+export function prepareAuthorization(query: string): string {
+  const params = new URLSearchParams(query)
+  for (const [name, value] of params) refuseNul(name, value)
+  const mode = params.get('response_mode')
+  if (mode !== null && mode !== 'query') params.set('response_mode', 'not-offered')
+  const prompts = new Set((params.get('prompt') ?? '').split(' ').filter((name) => name !== ''))
+  if (prompts.delete('select_account')) prompts.add('login')
+  const isOffline = params.get('scope')?.split(' ').includes('offline_access') ?? false
+  if (isOffline && !prompts.has('none')) prompts.add('consent')
+  if (prompts.size > 0 && params.getAll('prompt').length < 2) params.set('prompt', [...prompts].join(' '))
+  return params.toString()
+}
+
+/** PostgreSQL's text cannot hold it, and no parameter has a use for it. */
+function refuseNul(name: string, value: string): void {
+  if (name.includes('\0') || value.includes('\0'))
+    throw invalid(name.replaceAll('\0', '').slice(0, 50), 'must not contain a NUL character')
+}

@@ -1,0 +1,235 @@
+/** How the library is set up for one issuer. What it can do and is not named here is off. */
+
+import { hash } from 'node:crypto'
+import { signInScopes, spaceScopes } from '@guildhall/contract/space/scopes'
+import {
+  type Adapter,
+  type ClientAuthMethod,
+  type Configuration,
+  errors,
+  interactionPolicy,
+  type JWKS,
+  type KoaContextWithOIDC,
+} from 'oidc-provider'
+import { hostId } from '../../kernel/ids.ts'
+import type { AppMemory } from '../apps/app-memory.ts'
+import { makeAppSecret, makeClientId } from '../apps/app-secret.ts'
+import { isUnprovenRedirect } from '../apps/redirect-uris.ts'
+import { appOfClient } from './clients.ts'
+import type { Consents } from './consents.ts'
+import { claimsOf } from './people.ts'
+import { lastingSeconds } from './records.ts'
+import { accessTokenSeconds, codeSeconds } from './tokens.ts'
+
+/** Which issuer, and the address it is asked under. */
+export interface IssuerAddress {
+  /** hostId for the host's. */
+  readonly communityId: string
+  /** Without a slash at the end. */
+  readonly url: string
+}
+export interface ConfigurationParts {
+  readonly at: IssuerAddress
+  /** Signs cookies. */
+  readonly cookieKey: string
+  readonly adapter: (model: string) => Adapter
+  readonly jwks: JWKS
+  readonly consents: Consents
+  readonly apps: AppMemory
+  readonly findClaims: (sub: string) => Promise<Record<string, unknown> | undefined>
+  /** Makes the issuer ready to sign. */
+  readonly loadKeys: () => Promise<void>
+  readonly render: RenderPages
+}
+/** What the dialect does in the library's answers: each page sets type, status and body. */
+export interface RenderPages {
+  error(ctx: KoaContextWithOIDC, out: { error: string; error_description?: string | undefined }): Promise<void>
+  logout(ctx: KoaContextWithOIDC, form: { action: string; xsrf: string }): Promise<void>
+  loggedOut(ctx: KoaContextWithOIDC): Promise<void>
+  /** The person signed out of the issuer with this answer. */
+  signedOut(ctx: KoaContextWithOIDC): Promise<void>
+}
+
+const hour = 3600
+const day = 24 * hour
+/** A browser stays signed in at an issuer this long after it was last there; then one click at most, or the password. */
+const sessionSeconds = day
+const interactionSeconds = hour
+const refreshSeconds = 30 * day
+/** Lives on with the tokens that are given under it. */
+const grantSeconds = interactionSeconds + codeSeconds
+
+const allScopes = [...Object.keys(signInScopes), ...Object.keys(spaceScopes)]
+const policy = makePolicy()
+export const authMethods = ['client_secret_basic', 'client_secret_post', 'none'] as const satisfies readonly ClientAuthMethod[]
+
+/** Issuers of one browser keep their cookies apart. */
+export const cookiePrefix = ({ communityId, url }: IssuerAddress): string =>
+  `${url.startsWith('https:') ? '__Secure-' : ''}guildhall_${hash('sha256', communityId, 'hex').slice(0, 8)}`
+
+export function configure(parts: ConfigurationParts): Configuration {
+  const { at, cookieKey, adapter, jwks, consents, findClaims, loadKeys, render } = parts
+  const cookie = { httpOnly: true, sameSite: 'lax' as const, overwrite: true }
+  const prefix = cookiePrefix(at)
+  return {
+    adapter,
+    jwks,
+    clientAuthMethods: [...authMethods],
+    responseTypes: ['code'],
+    subjectTypes: ['public'],
+    scopes: allScopes,
+    claims: claimsOf(at.communityId === hostId),
+    // The contract wants them in the ID token itself.
+    conformIdTokenClaims: false,
+    enabledJWA: { idTokenSigningAlgValues: ['RS256'], clientAuthSigningAlgValues: [] },
+    pkce: { required: (_ctx, client) => client.clientAuthMethod === 'none' },
+    cookies: {
+      names: { session: `${prefix}_session`, interaction: `${prefix}_interaction`, resume: `${prefix}_resume` },
+      long: { ...cookie, path: new URL(at.url).pathname },
+      short: cookie,
+      keys: [cookieKey],
+    },
+    features: {
+      devInteractions: { enabled: false },
+      dPoP: { enabled: false },
+      pushedAuthorizationRequests: { enabled: false },
+      externalSigningSupport: { enabled: true, ack: 'experimental-01' },
+      introspection: {
+        enabled: true,
+        allowedPolicy: (_ctx, client, token) => mayIntrospect(parts.apps, client.clientId, token.clientId),
+      },
+      revocation: { enabled: true, allowedPolicy: (_ctx, client, token) => client.clientId === token.clientId },
+      registration: { enabled: true, initialAccessToken: false, idFactory: makeClientId, secretFactory: makeAppSecret },
+      registrationManagement: { enabled: true, rotateRegistrationAccessToken: false },
+      resourceIndicators: {
+        enabled: true,
+        defaultResource: (ctx, _client, oneOf) => {
+          if (oneOf) return oneOf as unknown as string
+          checkScopes(ctx)
+          return undefined as unknown as string
+        },
+        getResourceServerInfo: (ctx, resource) => {
+          checkScopes(ctx)
+          if (!isOwnResource(at, resource)) throw new errors.InvalidTarget()
+          return { scope: allScopes.join(' '), audience: resource, accessTokenFormat: 'opaque' }
+        },
+      },
+      rpInitiatedLogout: {
+        enabled: true,
+        logoutSource: (ctx, form) =>
+          render.logout(ctx, { action: ctx.oidc.urlFor('end_session_confirm'), xsrf: /value="(\w+)"/.exec(form)![1]! }),
+        postLogoutSuccessSource: (ctx) => render.loggedOut(ctx),
+      },
+    },
+    routes: {
+      authorization: '/oauth/authorize',
+      token: '/oauth/access_token',
+      registration: '/oauth/register',
+      revocation: '/oauth/revoke',
+      introspection: '/oauth/introspect',
+      end_session: '/oauth/logout',
+      jwks: '/jwks.json',
+      userinfo: '/api/userinfo',
+    },
+    ttl: {
+      AccessToken: (_ctx, _token, client) => (appOfClient(client)?.hasLastingTokens ? lastingSeconds : accessTokenSeconds),
+      AuthorizationCode: codeSeconds,
+      Grant: grantSeconds,
+      IdToken: hour,
+      Interaction: interactionSeconds,
+      RefreshToken: refreshSeconds,
+      Session: sessionSeconds,
+    },
+    // These answers hold no cookie and give nothing to who has not the token or the code.
+    clientBasedCORS: () => true,
+    acceptQueryParamAccessTokens: true,
+    expiresWithSession: () => false,
+    issueRefreshToken: (_ctx, client, source) =>
+      !appOfClient(client)?.hasLastingTokens && client.grantTypeAllowed('refresh_token') && source.scopes.has('offline_access'),
+    rotateRefreshToken: true,
+    findAccount: async (ctx, sub, token) => {
+      // An ID token follows. Keys are made when they are first needed, since that costs more than all the rest.
+      const isSigning = ctx.oidc.route === 'token' && token?.scopes.has('openid')
+      const [claims] = await Promise.all([findClaims(sub), isSigning ? loadKeys() : undefined])
+      return claims && { accountId: sub, claims: () => ({ ...claims, sub }) }
+    },
+    loadExistingGrant: (ctx) => loadGrant(ctx, at.communityId, consents),
+    interactions: { policy, url: (_ctx, interaction) => `${at.url}/oauth/interaction/${interaction.uid}` },
+    renderError: (ctx, out) => render.error(ctx, out),
+    // No address that an app names is ever fetched.
+    fetch: () => Promise.reject(new Error('issuers fetch nothing')),
+    sectorIdentifierUriValidate: () => false,
+  }
+}
+
+/** The issuer's own address, or that of its API (RFC 8707). */
+const isOwnResource = ({ url }: IssuerAddress, resource: string): boolean =>
+  resource === url || resource === `${url}/` || resource === `${url}/api` || resource.startsWith(`${url}/api/`)
+
+/** RFC 6749 3.3: what nobody knows is refused, not left out in silence. */
+function checkScopes(ctx: KoaContextWithOIDC): void {
+  const text = ctx.oidc.params?.scope
+  if (ctx.oidc.route !== 'authorization') return
+  const names = typeof text === 'string' ? text.split(' ') : []
+  if (names.length === 0) throw new errors.InvalidScope('name at least one scope', '')
+  const unknown = names.find((name) => !(name in spaceScopes) && !(name in signInScopes))
+  if (unknown !== undefined) throw new errors.InvalidScope('there is no such scope', unknown)
+}
+
+/** An app asks about its own tokens, and an owner's apps about each other's: an API of theirs has to judge them. */
+async function mayIntrospect(apps: AppMemory, askingId: string, clientId: string | undefined): Promise<boolean> {
+  if (askingId === clientId) return true
+  const [asking, asked] = await Promise.all([apps.find(askingId), apps.find(clientId ?? '')])
+  if (!asking?.secretHash || !asked) return false
+  return asking.ownerUserId !== null && asking.ownerUserId === asked.ownerUserId
+}
+
+/**
+ * Each sign-in has a grant of its own, so that a stolen code or refresh token ends what came of it and nothing else. What the person
+ * has allowed before is remembered apart and fills the new grant.
+ */
+async function loadGrant(ctx: KoaContextWithOIDC, communityId: string, consents: Consents) {
+  const { provider, client, account, result, params } = ctx.oidc
+  const made = result?.consent?.grantId
+  if (made !== undefined) return provider.Grant.find(made)
+  const { accountId } = account!
+  const known = await consents.find(communityId, accountId, client!.clientId)
+  if (!known) return undefined
+  const asked = new Set(typeof params?.scope === 'string' ? params.scope.split(' ') : [])
+  const grant = new provider.Grant({ accountId, clientId: client!.clientId })
+  const covered = known.scopes.filter((scope) => asked.has(scope))
+  grant.addOIDCScope(covered)
+  let isWhole = covered.length === asked.size
+  for (const resource of Object.keys(ctx.oidc.resourceServers ?? {})) {
+    const allowed = (known.resources[resource] ?? []).filter((scope) => asked.has(scope))
+    grant.addResourceScope(resource, allowed)
+    isWhole &&= allowed.length === asked.size
+  }
+  // Otherwise the person is asked, and that answer makes the grant.
+  if (isWhole) await grant.save()
+  return grant
+}
+
+function makePolicy() {
+  const { base, Check } = interactionPolicy
+  const made = base()
+  // Banned, or no longer a member: signed in here or not, the person has to go through the sign-in page, which says why.
+  made
+    .get('login')!
+    .checks.add(
+      new Check(
+        'not_allowed',
+        'End-User authentication is required',
+        'login_required',
+        (ctx) => ctx.oidc.session?.accountId !== undefined && ctx.oidc.account === undefined,
+      ),
+    )
+  // RFC 8252 8.6: anybody on the machine can claim the address of such an app.
+  made.get('consent')!.checks.add(
+    new Check('unproven_app', 'the app cannot be told from others', 'interaction_required', (ctx) => {
+      const { client, params, result } = ctx.oidc
+      return client?.clientAuthMethod === 'none' && isUnprovenRedirect(String(params?.redirect_uri)) && !result?.consent
+    }),
+  )
+  return made
+}

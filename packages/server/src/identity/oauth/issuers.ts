@@ -1,0 +1,130 @@
+/**
+ * The host's issuer and one for every community, each at the addresses it is asked under: loaded when first used, the least used
+ * let go. Keys, apps, grants and sessions belong to the community and not to the address, so nothing is lost with an instance.
+ */
+import type { ServerResponse } from 'node:http'
+import type { Readable } from 'node:stream'
+import { LRUCache } from 'lru-cache'
+import type { KoaContextWithOIDC, Provider } from 'oidc-provider'
+import { hostId } from '../../kernel/ids.ts'
+import { deriveKey } from '../../kernel/sealing.ts'
+import { type AppMemory, createAppMemory } from '../apps/app-memory.ts'
+import { clientAdapter } from './clients.ts'
+import type { IssuerAddress, RenderPages } from './configuration.ts'
+import { type Consents, createConsents } from './consents.ts'
+import { createIssuerKeys, type IssuerKey, type IssuerKeys } from './issuer-keys.ts'
+import { describePerson, type MemberClaims, withMember } from './people.ts'
+import { makeProvider } from './provider.ts'
+import { createRecords, type RecordsParts } from './records.ts'
+import { userIdOf } from './subjects.ts'
+import { createTokens, type Tokens } from './tokens.ts'
+
+export interface IssuersParts extends RecordsParts {
+  /** Key material for cookies and for the keys at rest. */
+  readonly secret: Buffer
+  /** Instances in memory at most, each 40 to 90 kB. */
+  readonly issuersMax?: number
+  /** What the membership says of its person; undefined for who is no member. */
+  describeMember(communityId: string, userId: string): Promise<MemberClaims | undefined>
+  /** Why a person may not sign in through the community; undefined where there is no reason. */
+  checkSignIn(communityId: string, userId: string): Promise<string | undefined>
+}
+
+/** A request as the library reads it: the path below the issuer's address, the body as a stream. */
+export type IssuerRequest = Readable & { method: string; url: string; headers: Record<string, string | string[] | undefined> }
+
+export interface Issuer extends IssuerAddress {
+  readonly provider: Provider
+  handle(request: IssuerRequest, response: ServerResponse, pages: RenderPages): Promise<void>
+}
+
+export interface Issuers {
+  of(at: IssuerAddress): Issuer
+  readonly tokens: Tokens
+  readonly keys: IssuerKeys
+  readonly apps: AppMemory
+  readonly consents: Consents
+  /** How many are in memory. */
+  readonly size: number
+}
+
+const issuersMaxDefault = 1000
+
+export function createIssuers(parts: IssuersParts): Issuers {
+  const { database, clock, log, secret, issuersMax = issuersMaxDefault } = parts
+  const apps = createAppMemory(parts)
+  const adapterOf = createRecords(parts)
+  const tokens = createTokens({ ...parts, apps })
+  const keys = createIssuerKeys({ ...parts, issuersMax })
+  const consents = createConsents(parts)
+  const loaded = new LRUCache<string, Issuer>({ max: issuersMax })
+  const cookieKey = deriveKey(secret, 'issuer cookies').toString('base64')
+
+  async function findClaims(communityId: string, sub: string): Promise<Record<string, unknown> | undefined> {
+    const userId = userIdOf(sub)
+    if (userId === undefined) return undefined
+    if (communityId === hostId) return describePerson(database.system, userId)
+    const [claims, member, refusal] = await Promise.all([
+      describePerson(database.system, userId),
+      parts.describeMember(communityId, userId),
+      parts.checkSignIn(communityId, userId),
+    ])
+    return claims && refusal === undefined ? withMember(claims, member ?? {}) : undefined
+  }
+
+  function make(at: IssuerAddress): Issuer {
+    const { communityId } = at
+    const pagesOf = new WeakMap<object, RenderPages>()
+    const pages = (ctx: KoaContextWithOIDC) => pagesOf.get(ctx.req)!
+    const holder: { keys: readonly IssuerKey[] } = { keys: [] }
+    const adapter = adapterOf(communityId)
+    const provider = makeProvider({
+      at,
+      cookieKey,
+      adapter: (model) => (model === 'Client' ? clientAdapter({ database, clock, apps }, communityId) : adapter(model)),
+      jwks: { keys: keys.slotsOf(holder) },
+      consents,
+      findClaims: (sub) => findClaims(communityId, sub),
+      loadKeys: async () => void (holder.keys = await keys.load(communityId)),
+      render: {
+        error: (ctx, out) => pages(ctx).error(ctx, out),
+        logout: (ctx, form) => pages(ctx).logout(ctx, form),
+        loggedOut: (ctx) => pages(ctx).loggedOut(ctx),
+        signedOut: (ctx) => pages(ctx).signedOut(ctx),
+      },
+      log,
+      apps,
+      tokens,
+    })
+    const answer = provider.callback() as unknown as (request: IssuerRequest, response: ServerResponse) => Promise<void>
+    return {
+      ...at,
+      provider,
+      async handle(request, response, render) {
+        pagesOf.set(request, render)
+        // A hint is verified: with the keys there are, if any.
+        if (request.url.includes('id_token_hint=')) holder.keys = await keys.loadMade(communityId)
+        await answer(request, response)
+      },
+    }
+  }
+
+  return {
+    of(at) {
+      const key = `${at.communityId} ${at.url}`
+      let issuer = loaded.get(key)
+      if (!issuer) {
+        issuer = make(at)
+        loaded.set(key, issuer)
+      }
+      return issuer
+    },
+    tokens,
+    keys,
+    apps,
+    consents,
+    get size() {
+      return loaded.size
+    },
+  }
+}

@@ -1,0 +1,233 @@
+/**
+ * Access tokens as the APIs see them: who and what stands behind one, from memory where it was asked for before; and those that
+ * are made outside a sign-in.
+ */
+import { randomBytes } from 'node:crypto'
+import { LRUCache } from 'lru-cache'
+import type { AppMemory } from '../apps/app-memory.ts'
+import { type RecordsParts, recordRevocation, recordRevocations } from './records.ts'
+import {
+  deleteFamily,
+  deleteOfApp,
+  deleteOfSession,
+  deleteOfUser,
+  deleteRecord,
+  deleteSessionsOfUser,
+  findTokenRow,
+  hashId,
+  reassignRecords,
+  type TokenRow,
+  upsertRecord,
+} from './records-store.ts'
+import { subOf } from './subjects.ts'
+
+export interface FoundToken {
+  readonly userId: string
+  readonly scopes: readonly string[]
+  readonly clientId: string
+  readonly appId: string
+  /** The issuer: a community, or the host. */
+  readonly communityId: string
+  readonly expiresAt: Date | undefined
+  /** The resource it was asked for (RFC 8707); undefined for all of ours. */
+  readonly audience: string | undefined
+  /** Made for a community rather than for the person who asked (API 1, `…/access_tokens/:token/space`). */
+  readonly isSpaceOwned: boolean
+}
+export interface IssueToken {
+  readonly communityId: string
+  readonly userId: string
+  readonly clientId: string
+  readonly scopes: readonly string[]
+  readonly isSpaceOwned?: boolean
+}
+
+export interface Tokens {
+  /** The token, if one of these issuers gave it and it is in force. From memory where it can be. */
+  find(communityIds: readonly string[], token: string): Promise<FoundToken | undefined>
+  /** Ends the token and all that was given with it. Whether there was one. */
+  revoke(communityIds: readonly string[], token: string): Promise<boolean>
+  /** A token without a sign-in: as lasting as the app's are. undefined where the issuer knows no such app. */
+  issue(wanted: IssueToken): Promise<{ token: string; expiresAt: Date | undefined } | undefined>
+  /** A code to be exchanged like an authorization code, without `redirect_uri` (API 1, `grant_code`). */
+  issueCode(wanted: IssueToken): Promise<string | undefined>
+  /** Ends everything a person has at an issuer, sessions too: banned, removed. */
+  revokeUser(communityId: string, userId: string): Promise<void>
+  /** Ends what a person has allowed an app at an issuer. */
+  revokeApp(communityId: string, userId: string, clientId: string): Promise<void>
+  /** Ends a person's browser sessions at all issuers: a new password, "sign out everywhere". Tokens go on. */
+  endSessions(userId: string): Promise<void>
+  /** Ends what was given for the time of one browser session. */
+  endSession(communityId: string, sessionUid: string): Promise<void>
+  /** Hands the community-owned tokens of one person to another. */
+  reassign(communityId: string, fromUserId: string, toUserId: string): Promise<void>
+}
+
+/** A code that needs no redirect_uri carries this one, which no app can register. */
+export const codeRedirectUri = 'urn:guildhall:grant-code'
+const codePrefix = 'gc_'
+export const isGrantCode = (code: string): boolean => code.startsWith(codePrefix)
+
+export const accessTokenSeconds = 3600
+export const codeSeconds = 600
+export const makeAccessToken = (): string => randomBytes(32).toString('hex')
+const makeId = (): string => randomBytes(32).toString('base64url')
+
+const entriesMax = 50_000
+/** The longest a process goes without looking at the table, whatever it was told. */
+const entryMaxAgeMs = 60_000
+
+interface Entry {
+  readonly found: FoundToken
+  readonly userVersion: number
+  readonly appVersion: number
+  readonly loadedAtMs: number
+}
+
+export function createTokens(parts: RecordsParts & { readonly apps: AppMemory }): Tokens {
+  const { database, shared, clock, apps } = parts
+  const entries = new LRUCache<string, Entry>({ max: entriesMax })
+  const now = () => new Date(clock.now())
+
+  function known(key: string): FoundToken | undefined {
+    const entry = entries.get(key)
+    if (!entry) return undefined
+    const { found, userVersion, appVersion, loadedAtMs } = entry
+    const isFresh =
+      userVersion === shared.users.current(found.userId) &&
+      appVersion === shared.users.current(found.appId) &&
+      clock.now() - loadedAtMs < entryMaxAgeMs &&
+      (found.expiresAt === undefined || found.expiresAt.getTime() > clock.now())
+    return isFresh ? found : undefined
+  }
+
+  async function find(communityIds: readonly string[], token: string): Promise<FoundToken | undefined> {
+    // Nothing else is one of ours, so there is nothing to ask.
+    if (!/^[0-9a-f]{64}$/.test(token)) return undefined
+    const idHash = hashId(token)
+    const key = idHash.toString('base64')
+    const fromMemory = known(key)
+    if (fromMemory) return communityIds.includes(fromMemory.communityId) ? fromMemory : undefined
+    entries.delete(key)
+    const first = await findTokenRow(database.system, communityIds, idHash, now())
+    if (!first) return undefined
+    const userVersion = shared.users.current(first.user_id)
+    const appVersion = shared.users.current(first.app_id)
+    // Again, now that it is known whose versions to compare with: a revocation in between must not be missed.
+    const row = await findTokenRow(database.system, communityIds, idHash, now())
+    if (!row) return undefined
+    const found = toFound(row)
+    entries.set(key, { found, userVersion, appVersion, loadedAtMs: clock.now() })
+    return found
+  }
+
+  /** The grant under which something is given without a sign-in. */
+  async function startGrant({ communityId, userId, clientId, scopes }: IssueToken, seconds: number | undefined): Promise<string> {
+    const grantId = makeId()
+    const expiresAt = seconds === undefined ? null : new Date(clock.now() + seconds * 1000)
+    const payload = { kind: 'Grant', iat: epoch(now()), accountId: subOf(userId), clientId, openid: { scope: scopes.join(' ') } }
+    await upsertRecord(
+      database.tenant(communityId),
+      { model: 'Grant', idHash: hashId(grantId), payload, grantId: null, uid: null, userId, clientId, expiresAt },
+      now(),
+    )
+    return grantId
+  }
+  const appAt = async (communityId: string, clientId: string) => {
+    const app = await apps.find(clientId)
+    return app && (app.issuerId === null || app.issuerId === communityId) ? app : undefined
+  }
+
+  return {
+    find,
+    async revoke(communityIds, token) {
+      const idHash = hashId(token)
+      const row = await findTokenRow(database.system, communityIds, idHash, now())
+      if (!row) return false
+      await database.change(row.community_id, async (tx) => {
+        await deleteRecord(tx, 'AccessToken', idHash)
+        await deleteFamily(tx, row.grant_id)
+        await recordRevocation(tx, row.user_id)
+      })
+      return true
+    },
+    async issue(wanted) {
+      const { communityId, userId, clientId, scopes, isSpaceOwned = false } = wanted
+      const app = await appAt(communityId, clientId)
+      if (!app) return undefined
+      const seconds = app.hasLastingTokens ? undefined : accessTokenSeconds
+      const grantId = await startGrant(wanted, seconds)
+      const token = makeAccessToken()
+      const expiresAt = seconds === undefined ? null : new Date(clock.now() + seconds * 1000)
+      const payload = {
+        kind: 'AccessToken',
+        iat: epoch(now()),
+        accountId: subOf(userId),
+        clientId,
+        grantId,
+        gty: 'direct',
+        scope: scopes.join(' '),
+        ...(isSpaceOwned && { isSpaceOwned }),
+      }
+      await upsertRecord(
+        database.tenant(communityId),
+        { model: 'AccessToken', idHash: hashId(token), payload, grantId, uid: null, userId, clientId, expiresAt },
+        now(),
+      )
+      return { token, expiresAt: expiresAt ?? undefined }
+    },
+    async issueCode(wanted) {
+      const { communityId, userId, clientId, scopes } = wanted
+      if (!(await appAt(communityId, clientId))) return undefined
+      const grantId = await startGrant(wanted, codeSeconds)
+      const code = codePrefix + makeId()
+      const payload = {
+        kind: 'AuthorizationCode',
+        iat: epoch(now()),
+        accountId: subOf(userId),
+        authTime: epoch(now()),
+        clientId,
+        grantId,
+        redirectUri: codeRedirectUri,
+        scope: scopes.join(' '),
+      }
+      const expiresAt = new Date(clock.now() + codeSeconds * 1000)
+      await upsertRecord(
+        database.tenant(communityId),
+        { model: 'AuthorizationCode', idHash: hashId(code), payload, grantId, uid: null, userId, clientId, expiresAt },
+        now(),
+      )
+      return code
+    },
+    revokeUser: (communityId, userId) =>
+      database.change(communityId, async (tx) => {
+        if ((await deleteOfUser(tx, userId)) > 0) await recordRevocation(tx, userId)
+      }),
+    revokeApp: (communityId, userId, clientId) =>
+      database.change(communityId, async (tx) => {
+        if ((await deleteOfApp(tx, userId, clientId)) > 0) await recordRevocation(tx, userId)
+      }),
+    endSessions: (userId) => deleteSessionsOfUser(database.system, userId),
+    endSession: (communityId, sessionUid) =>
+      database.change(communityId, async (tx) => recordRevocations(tx, await deleteOfSession(tx, sessionUid))),
+    reassign: (communityId, fromUserId, toUserId) =>
+      database.change(communityId, async (tx) => {
+        if ((await reassignRecords(tx, fromUserId, toUserId, subOf(toUserId))) === 0) return
+        await recordRevocation(tx, fromUserId)
+        await recordRevocation(tx, toUserId)
+      }),
+  }
+}
+
+const epoch = (time: Date): number => Math.floor(time.getTime() / 1000)
+
+const toFound = (row: TokenRow): FoundToken => ({
+  userId: row.user_id,
+  scopes: row.payload.scope?.split(' ') ?? [],
+  clientId: row.client_id,
+  appId: row.app_id,
+  communityId: row.community_id,
+  expiresAt: row.expires_at ?? undefined,
+  audience: row.payload.aud,
+  isSpaceOwned: row.payload.isSpaceOwned === true,
+})
