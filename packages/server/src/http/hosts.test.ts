@@ -38,6 +38,10 @@ describe("a community's own host", () => {
     '',
     'localhost.evil.test',
   ])('is not %s', (host) => expect(at(host, '/api/user')).toBe('/api/user'))
+  it.each(['http://127.0.0.1:4000', 'http://[::1]:4000'])('is not there below an address (%s)', (publicUrl) => {
+    const { host } = new URL(publicUrl)
+    expect(createHosts(publicUrl).rewrite({ url: '/api/user', headers: { host: `guild.${host}` } })).toBe('/api/user')
+  })
   it('is not there for a request without a host', () =>
     expect(hosts.rewrite({ url: '/api/user', headers: {} })).toBe('/api/user'))
 })

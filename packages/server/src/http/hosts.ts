@@ -2,6 +2,7 @@
  * Communities answer at hosts of their own, `<tag>.<public host>`, and below `/c/<tag>` of the plain host. The first is
  * turned into the second before routing, so that each route is declared once. Source: space contract, Decided here 1.
  */
+import { isIP } from 'node:net'
 import type { FastifyRequest } from 'fastify'
 
 /** What a community's host answers in its own name; everything else there is the host's. */
@@ -22,11 +23,12 @@ export interface Hosts {
 
 export function createHosts(publicUrl: string): Hosts {
   const { protocol, host, hostname } = new URL(publicUrl)
-  const suffix = `.${hostname}`
+  // An address has no names below it.
+  const suffix = isIP(hostname.replace(/^\[|\]$/g, '')) === 0 ? `.${hostname}` : undefined
 
   const labelOf = (hostHeader: string | undefined): string | undefined => {
     const name = hostHeader?.replace(/:\d+$/, '').toLowerCase()
-    if (!name?.endsWith(suffix)) return undefined
+    if (suffix === undefined || !name?.endsWith(suffix)) return undefined
     const label = name.slice(0, -suffix.length)
     return tagPattern.test(label) && !ownNames.has(label) ? label : undefined
   }

@@ -28,6 +28,9 @@ export interface IssuerAddress {
   /** Without a slash at the end. */
   readonly url: string
 }
+/** What may be told of a person with these scopes, by spaces; the library picks of it. */
+export type Person = (scope: string) => Record<string, unknown>
+
 export interface ConfigurationParts {
   readonly at: IssuerAddress
   /** Signs cookies. */
@@ -36,7 +39,8 @@ export interface ConfigurationParts {
   readonly jwks: JWKS
   readonly consents: Consents
   readonly apps: AppMemory
-  readonly findClaims: (sub: string) => Promise<Record<string, unknown> | undefined>
+  /** undefined for nobody, and for who may not sign in here. */
+  readonly findPerson: (sub: string) => Promise<Person | undefined>
   /** Makes the issuer ready to sign. */
   readonly loadKeys: () => Promise<void>
   readonly render: RenderPages
@@ -68,7 +72,7 @@ export const cookiePrefix = ({ communityId, url }: IssuerAddress): string =>
   `${url.startsWith('https:') ? '__Secure-' : ''}guildhall_${hash('sha256', communityId, 'hex').slice(0, 8)}`
 
 export function configure(parts: ConfigurationParts): Configuration {
-  const { at, cookieKey, adapter, jwks, consents, findClaims, loadKeys, render } = parts
+  const { at, cookieKey, adapter, jwks, consents, findPerson, loadKeys, render } = parts
   const cookie = { httpOnly: true, sameSite: 'lax' as const, overwrite: true }
   const prefix = cookiePrefix(at)
   return {
@@ -150,8 +154,8 @@ export function configure(parts: ConfigurationParts): Configuration {
     findAccount: async (ctx, sub, token) => {
       // An ID token follows. Keys are made when they are first needed, since that costs more than all the rest.
       const isSigning = ctx.oidc.route === 'token' && token?.scopes.has('openid')
-      const [claims] = await Promise.all([findClaims(sub), isSigning ? loadKeys() : undefined])
-      return claims && { accountId: sub, claims: () => ({ ...claims, sub }) }
+      const [person] = await Promise.all([findPerson(sub), isSigning ? loadKeys() : undefined])
+      return person && { accountId: sub, claims: (_use, scope) => ({ ...person(scope), sub }) }
     },
     loadExistingGrant: (ctx) => loadGrant(ctx, at.communityId, consents),
     interactions: { policy, url: (_ctx, interaction) => `${at.url}/oauth/interaction/${interaction.uid}` },
@@ -185,7 +189,8 @@ async function mayIntrospect(apps: AppMemory, askingId: string, clientId: string
 }
 
 /**
- * Each sign-in has a grant of its own, so that a stolen code or refresh token ends what came of it and nothing else. What the person
+ * Each sign-in has a grant of its own, so that a stolen code or refresh token ends what came of it and nothing else. What the
+ * person
  * has allowed before is remembered apart and fills the new grant.
  */
 async function loadGrant(ctx: KoaContextWithOIDC, communityId: string, consents: Consents) {

@@ -31,7 +31,10 @@ export interface IssuerKey {
 }
 
 export interface RotateOptions {
-  /** How long the new key is only published, so that those who keep the key set for a while have it: at once where it is left out. */
+  /**
+   * How long the new key is only published, so that those who keep the key set for a while have it: at once where it is left
+   * out.
+   */
   readonly leadMs?: number
 }
 

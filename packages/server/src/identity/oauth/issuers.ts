@@ -10,10 +10,10 @@ import { hostId } from '../../kernel/ids.ts'
 import { deriveKey } from '../../kernel/sealing.ts'
 import { type AppMemory, createAppMemory } from '../apps/app-memory.ts'
 import { clientAdapter } from './clients.ts'
-import type { IssuerAddress, RenderPages } from './configuration.ts'
+import type { IssuerAddress, Person, RenderPages } from './configuration.ts'
 import { type Consents, createConsents } from './consents.ts'
 import { createIssuerKeys, type IssuerKey, type IssuerKeys } from './issuer-keys.ts'
-import { describePerson, type MemberClaims, withMember } from './people.ts'
+import { claimsFor, describePerson, type MemberClaims } from './people.ts'
 import { makeProvider } from './provider.ts'
 import { createRecords, type RecordsParts } from './records.ts'
 import { userIdOf } from './subjects.ts'
@@ -60,16 +60,19 @@ export function createIssuers(parts: IssuersParts): Issuers {
   const loaded = new LRUCache<string, Issuer>({ max: issuersMax })
   const cookieKey = deriveKey(secret, 'issuer cookies').toString('base64')
 
-  async function findClaims(communityId: string, sub: string): Promise<Record<string, unknown> | undefined> {
+  async function findPerson(communityId: string, sub: string): Promise<Person | undefined> {
     const userId = userIdOf(sub)
     if (userId === undefined) return undefined
-    if (communityId === hostId) return describePerson(database.system, userId)
+    if (communityId === hostId) {
+      const claims = await describePerson(database.system, userId)
+      return claims && (() => claims)
+    }
     const [claims, member, refusal] = await Promise.all([
       describePerson(database.system, userId),
       parts.describeMember(communityId, userId),
       parts.checkSignIn(communityId, userId),
     ])
-    return claims && refusal === undefined ? withMember(claims, member ?? {}) : undefined
+    return claims && refusal === undefined ? (scope) => claimsFor(claims, member ?? {}, scope) : undefined
   }
 
   function make(at: IssuerAddress): Issuer {
@@ -84,8 +87,10 @@ export function createIssuers(parts: IssuersParts): Issuers {
       adapter: (model) => (model === 'Client' ? clientAdapter({ database, clock, apps }, communityId) : adapter(model)),
       jwks: { keys: keys.slotsOf(holder) },
       consents,
-      findClaims: (sub) => findClaims(communityId, sub),
-      loadKeys: async () => void (holder.keys = await keys.load(communityId)),
+      findPerson: (sub) => findPerson(communityId, sub),
+      loadKeys: async () => {
+        holder.keys = await keys.load(communityId)
+      },
       render: {
         error: (ctx, out) => pages(ctx).error(ctx, out),
         logout: (ctx, form) => pages(ctx).logout(ctx, form),

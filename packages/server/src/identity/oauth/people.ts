@@ -23,11 +23,16 @@ export async function describePerson(queries: Queries, userId: string): Promise<
   return person && toClaims(person)
 }
 
-/** The membership's claims over the person's own. */
-export const withMember = (claims: Record<string, unknown>, member: MemberClaims): Record<string, unknown> => ({
-  ...claims,
-  ...present({ name: member.name, picture: member.picture, phone_number: member.phone_number }),
-})
+/**
+ * What one answer may draw from: the membership's claims over the person's own. Without the scope `profile` a community's
+ * issuer tells
+ * what the membership says and nothing of the account.
+ */
+export function claimsFor(person: Record<string, unknown>, member: MemberClaims, scope: string): Record<string, unknown> {
+  const { name: _name, picture: _picture, ...rest } = person
+  const own = scope.split(' ').includes('profile') ? person : rest
+  return { ...own, ...present({ name: member.name, picture: member.picture, phone_number: member.phone_number }) }
+}
 
 const toClaims = (person: PersonRow): Record<string, unknown> => ({
   sub: subOf(person.id),

@@ -1,5 +1,6 @@
 /**
- * What issuers remember. A record lies under the SHA-256 of its id, and its payload does not hold the id either: who reads the table holds
+ * What issuers remember. A record lies under the SHA-256 of its id, and its payload does not hold the id either: who reads the
+ * table holds
  * no token, code or cookie.
  */
 import { hash } from 'node:crypto'

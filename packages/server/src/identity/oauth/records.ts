@@ -1,5 +1,6 @@
 /**
- * The library's storage (its "adapter") over oauth_records, for one issuer. Access tokens and grants are kept in memory too, since they
+ * The library's storage (its "adapter") over oauth_records, for one issuer. Access tokens and grants are kept in memory too,
+ * since they
  * are asked for with every introspection; they are dropped in every process when the person's rights end.
  */
 import { LRUCache } from 'lru-cache'
@@ -135,7 +136,8 @@ export function createRecords(parts: RecordsParts): AdapterOf {
       async consume(id) {
         const idHash = hashId(id)
         if (await consumeRecord(tenant, model, idHash, now())) return
-        // Somebody else was faster with the same code or refresh token: one of the two is a thief, so both get nothing (RFC 9700 4.5, 4.14.2).
+        // Somebody else was faster with the same code or refresh token: one of the two is a thief, so both get nothing (RFC
+        // 9700 4.5, 4.14.2).
         const grantId = await findGrantId(tenant, model, idHash)
         if (grantId !== undefined) await end((tx) => deleteFamily(tx, grantId))
         throw new errors.InvalidGrant('already used')

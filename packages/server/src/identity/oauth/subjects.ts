@@ -1,4 +1,7 @@
-/** How people are named to apps: `sub` is the user's id as 32 hex characters, the same at every issuer. Source: space contract 2.4. */
+/**
+ * How people are named to apps: `sub` is the user's id as 32 hex characters, the same at every issuer. Source: space contract
+ * 2.4.
+ */
 export const subOf = (userId: string): string => userId.replaceAll('-', '')
 
 /** undefined for a text that is no such name. */

@@ -140,6 +140,22 @@ describe('scopes and resources', () => {
   })
 })
 
+describe('a community’s claims', () => {
+  it('are the membership’s; of the account nothing without the scope profile', async () => {
+    const told = async (scope: string) => {
+      const { body } = await getTokens(at, alpha.url, made, { scope })
+      const { sub: _, updated_at: __, ...claims } = (await get(`${alpha.url}/api/userinfo`, bearer(body.access_token))).body
+      return claims
+    }
+    expect(await told('openid')).toEqual({})
+    expect(await told('openid profile')).toEqual({ name: 'Name of ada', preferred_username: 'ada' })
+    at.members.set(ada, { name: 'Ada here', phone_number: '+49 30 1' })
+    expect(await told('openid')).toEqual({ name: 'Ada here', phone_number: '+49 30 1' })
+    expect(await told('openid profile')).toMatchObject({ name: 'Ada here', preferred_username: 'ada' })
+    at.members.delete(ada)
+  })
+})
+
 describe('who may sign in', () => {
   it('a banned person’s tokens and codes end at that community alone', async () => {
     const browser = at.browser()

@@ -1,4 +1,7 @@
-/** The documents that say what an issuer is and can. Made without one in memory, since there are thousands and machines read them often. */
+/**
+ * The documents that say what an issuer is and can. Made without one in memory, since there are thousands and machines read
+ * them often.
+ */
 import { advertisedScopes } from '@guildhall/contract/space/scopes'
 import { authMethods, type IssuerAddress } from '../../../identity/oauth/configuration.ts'
 import { claimsOf } from '../../../identity/oauth/people.ts'

@@ -1,5 +1,6 @@
 /**
- * The issuers over HTTP: the host's, and each community's below `/c/:tag` or at its own host. Everything about OAuth is the library's;
+ * The issuers over HTTP: the host's, and each community's below `/c/:tag` or at its own host. Everything about OAuth is the
+ * library's;
  * here is which issuer is meant, and what the documented clients do that the library does not know.
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'

@@ -14,13 +14,10 @@ export interface IssuerAtParts extends Pick<HttpParts, 'database' | 'shared'> {
 }
 const communitiesMax = 10_000
 
-/** The issuer a request means: the one of its `:tag`, or the host's, at the address asked under. Throws Fail `community_not_found`. */
-export function createIssuerAt({
-  database,
-  shared,
-  issuers,
-  hosts,
-}: IssuerAtParts): (request: FastifyRequest) => Promise<Issuer> {
+/** Whose issuer a request means, by its `:tag`, and the address asked under. Throws Fail `community_not_found`. */
+export type FindIssuer = (request: FastifyRequest) => Promise<IssuerAddress>
+
+export function createFindIssuer({ database, shared, hosts }: Omit<IssuerAtParts, 'issuers'>): FindIssuer {
   const communities = new LRUCache<string, { id: string; version: number }>({ max: communitiesMax })
 
   /** A tag belongs to its community for good, so what is kept is right until the community changes. */

@@ -1,4 +1,7 @@
-/** What integrations of the hosted product do: passport-oauth2, parameters anywhere, no redirect_uri, the old paths. Source: space contract 2.1. */
+/**
+ * What integrations of the hosted product do: passport-oauth2, parameters anywhere, no redirect_uri, the old paths. Source:
+ * space contract 2.1.
+ */
 import type { Request } from 'express-serve-static-core'
 import OAuth2Strategy from 'passport-oauth2'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'

@@ -43,7 +43,8 @@ function fromJson(value: unknown): [string, string][] {
 }
 
 /**
- * What is asked of the authorization endpoint, as the library knows it: a code in another place than the query is refused, `select_account`
+ * What is asked of the authorization endpoint, as the library knows it: a code in another place than the query is refused,
+ * `select_account`
  * is asked by signing in, and access that outlives the person's presence is asked for each time (OpenID Connect Core 11).
  */
 export function prepareAuthorization(query: string): string {

@@ -167,3 +167,32 @@ describe('the database', () => {
     expect(await over()).toBe(0)
   })
 })
+
+describe('time', () => {
+  it('does not end a lasting token', async () => {
+    const made = await at.addApp()
+    const { body } = await getTokens(at, at.url, made)
+    at.clock.advance(366 * 86_400_000)
+    expect(await at.issuers.tokens.find([hostId], body.access_token)).toMatchObject({ userId, expiresAt: undefined })
+    expect((await get(`${at.url}/api/userinfo`, bearer(body.access_token))).status).toBe(200)
+    const credentials = { client_id: made.app.clientId, client_secret: made.clientSecret! }
+    const introspected = await post(`${at.url}/oauth/introspect`, { token: body.access_token, ...credentials })
+    expect(introspected.body).toMatchObject({ active: true })
+    expect(introspected.body).not.toHaveProperty('exp')
+  })
+  it('ends a refresh token after thirty days without use, and the sign-in it came from no sooner', async () => {
+    const made = await at.addApp({ hasLastingTokens: false })
+    const credentials = { client_id: made.app.clientId, client_secret: made.clientSecret! }
+    const renew = (token: string) =>
+      post(`${at.url}/oauth/access_token`, { grant_type: 'refresh_token', refresh_token: token, ...credentials })
+    let token = (await getTokens(at, at.url, made, { scope: 'openid offline_access' })).body.refresh_token as string
+    for (const days of [1, 29, 29]) {
+      at.clock.advance(days * 86_400_000)
+      const { status, body } = await renew(token)
+      expect(status).toBe(200)
+      token = body.refresh_token
+    }
+    at.clock.advance(31 * 86_400_000)
+    expect((await renew(token)).body.error).toBe('invalid_grant')
+  })
+})

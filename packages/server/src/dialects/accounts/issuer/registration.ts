@@ -1,4 +1,7 @@
-/** What an app says when it registers itself, as the library is to see it. Sources: RFC 7591 2, RFC 7592 2.2; space contract 3.2. */
+/**
+ * What an app says when it registers itself, as the library is to see it. Sources: RFC 7591 2, RFC 7592 2.2; space contract
+ * 3.2.
+ */
 import { parseJsonBody } from '../../../http/body.ts'
 import { hashAppSecret } from '../../../identity/apps/app-secret.ts'
 import type { App } from '../../../identity/apps/apps.ts'
@@ -17,7 +20,8 @@ export function prepareRegistration(body: Buffer | undefined, known: App | undef
   kept.token_endpoint_auth_method ??= before?.token_endpoint_auth_method ?? 'none'
   kept.grant_types ??= ['authorization_code', 'refresh_token']
   if (known) {
-    // The library compares them with what it has, and it has the secret's hash alone; fields that must not be sent it refuses itself.
+    // The library compares them with what it has, and it has the secret's hash alone; fields that must not be sent it refuses
+    // itself.
     for (const name of [
       'client_id',
       'registration_access_token',

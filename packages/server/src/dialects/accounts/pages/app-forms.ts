@@ -14,13 +14,13 @@ export interface TypedApp {
   readonly kind: 'confidential' | 'public'
   readonly tokens: 'lasting' | 'expiring'
 }
-export const emptyApp: TypedApp = { name: '', redirectUris: '', kind: 'confidential', tokens: 'expiring' }
+export const emptyApp: TypedApp = { name: '', redirectUris: '', kind: 'confidential', tokens: 'lasting' }
 
 export const typedFrom = (form: URLSearchParams): TypedApp => ({
   name: (form.get('name') ?? '').trim(),
   redirectUris: form.get('redirectUris') ?? '',
   kind: form.get('kind') === 'public' ? 'public' : 'confidential',
-  tokens: form.get('tokens') === 'lasting' ? 'lasting' : 'expiring',
+  tokens: form.get('tokens') === 'expiring' ? 'expiring' : 'lasting',
 })
 export const typedOf = (app: App): TypedApp => ({
   name: app.name,

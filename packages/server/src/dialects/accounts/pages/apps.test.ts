@@ -19,7 +19,7 @@ describe('the apps of a person', () => {
     await browser.get('/account/apps')
     expect(browser.html).toContain('You have none yet.')
     const redirectUris = 'https://app.example/back\r\n\r\n  http://127.0.0.1:8000/back  '
-    await browser.press('Create app', { name: 'My <app>', redirectUris, tokens: 'lasting' })
+    await browser.press('Create app', { name: 'My <app>', redirectUris })
     expect(browser.title).toBe('Your app is ready')
     const [clientId, secret] = [shown('Client id')!, shown('Client secret')!]
     expect(await stored(clientId)).toMatchObject({
@@ -35,7 +35,7 @@ describe('the apps of a person', () => {
   })
   it('are made without a secret where they can keep none', async () => {
     await browser.get('/account/apps')
-    await browser.press('Create app', { name: 'Pocket', redirectUris: 'com.example.pocket:/back', kind: 'public' })
+    await browser.press('Create app', { name: 'Pocket', redirectUris: 'com.example.pocket:/back', kind: 'public', tokens: 'expiring' })
     expect(shown('Client secret')).toBeUndefined()
     expect(await stored(shown('Client id')!)).toMatchObject({ secretHash: null, hasLastingTokens: false })
   })

@@ -66,7 +66,7 @@ export async function createAccountsApp(options: { publicUrl?: string } = {}): P
   })
   const checkSignIn = (communityId: string, userId: string) => made.checkSignIn(communityId, userId)
   const describeMember = async () => undefined
-  const issuers = createIssuers({ database, shared, clock, log, secret: testSecret, publicUrl, describeMember, checkSignIn })
+  const issuers = createIssuers({ database, shared, clock, log, secret: testSecret, describeMember, checkSignIn })
   const app = createServer({ log, wordingAt: () => ({ wordError }), rewriteUrl: hosts.rewrite })
   const routes: string[] = []
   app.addHook('onRoute', ({ method, url }) => void routes.push(...[method].flat().map((one) => `${one} ${url}`)))
