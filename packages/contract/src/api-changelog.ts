@@ -1,0 +1,52 @@
+/** What changed in the APIs, for those who call them. Newest first; new entries go on top. Served at `/docs/changelog`. */
+
+export const changelogApis = ['community', 'platform', 'space', 'openid'] as const
+export const changelogKinds = ['added', 'changed', 'fixed'] as const
+
+export interface ApiChange {
+  /** YYYY-MM-DD. */
+  readonly date: string
+  readonly api: (typeof changelogApis)[number]
+  readonly kind: (typeof changelogKinds)[number]
+  /** One sentence, or two. */
+  readonly text: string
+}
+
+export const apiChangelog: readonly ApiChange[] = [
+  {
+    date: '2026-11-22',
+    api: 'space',
+    kind: 'added',
+    text: 'API 1: users with grant codes, spaces, memberships with cancellations, plans, custom fields, navigation links and activities.',
+  },
+  {
+    date: '2026-11-22',
+    api: 'space',
+    kind: 'added',
+    text: 'Access tokens can be looked at and revoked, and made for a space, under /api/access_tokens.',
+  },
+  {
+    date: '2026-11-22',
+    api: 'openid',
+    kind: 'added',
+    text: 'The host and every community sign people in as OpenID providers of their own, with OAuth 2: code and PKCE, refresh tokens, introspection, revocation, registration of apps and sign-out.',
+  },
+  {
+    date: '2026-11-22',
+    api: 'platform',
+    kind: 'added',
+    text: 'Accounts and sessions with rotating refresh tokens and a second factor, users, organizations with their members, resources, and signed webhooks.',
+  },
+  {
+    date: '2026-11-22',
+    api: 'community',
+    kind: 'added',
+    text: 'The access token of an owner or admin of a community opens it with the scope ADMIN.',
+  },
+  {
+    date: '2026-11-22',
+    api: 'community',
+    kind: 'added',
+    text: 'Articles, events with tiers and RSVPs, products, members, segments, applications, invitations, rules, the atlas, broadcasts and API keys.',
+  },
+]

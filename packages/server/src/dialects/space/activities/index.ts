@@ -1,0 +1,33 @@
+import type { space } from '@guildhall/contract/space'
+import { type Activity, addText, listActivities } from '../../../domain/activities/activities.ts'
+import type { Handler, Handlers } from '../../../http/context.ts'
+import { readCommas, readTime, wireTime } from '../present.ts'
+
+type Activities = typeof space.activities
+
+const present = ({ created_at, type, channels, level, attributes }: Activity) => ({
+  created_at: wireTime(created_at),
+  type,
+  channels: [...channels],
+  level,
+  attributes,
+})
+
+const list: Handler<Activities['list']> = async ({ query, data, space: { communityId } }) => {
+  const [types, sourceIds] = [readCommas(query.types), readCommas(query.source_ids)]
+  const filter = {
+    ...(query.from !== undefined && { from: readTime(query.from, 'from') }),
+    ...(query.to !== undefined && { to: readTime(query.to, 'to') }),
+    ...(types && { types }),
+    ...(sourceIds && { sourceIds }),
+  }
+  return (await listActivities(data.tenant(communityId), filter, query.last)).map(present)
+}
+
+const create: Handler<Activities['create']> = async ({ body, actor, data, space: { communityId }, now }) => {
+  const { text, level, channels, source_ids: sourceIds } = body
+  const wanted = { text, ...(level && { level }), ...(channels && { channels }), ...(sourceIds && { sourceIds }) }
+  return present(await data.change(communityId, (tx) => addText(tx, actor, wanted, now)))
+}
+
+export const activities: Handlers<Activities> = { list, create }

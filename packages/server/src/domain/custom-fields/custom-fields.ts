@@ -1,0 +1,114 @@
+/** Fields that a space adds to its memberships, and what each membership holds in them. Source: space contract 2.5 Custom fields. */
+import type { Tenant, Tx } from '../../db/database.ts'
+import { type Actor, record } from '../../events/outbox.ts'
+import { Fail, invalid } from '../../kernel/fail.ts'
+import { newId } from '../../kernel/ids.ts'
+import {
+  allFields,
+  allValues,
+  type CustomField,
+  deleteFields,
+  findValues,
+  lockFields,
+  lockValues,
+  updateValues,
+  type ValuesRow,
+  writeFields,
+} from './custom-fields-store.ts'
+
+export type { CustomField } from './custom-fields-store.ts'
+
+export interface FieldValues {
+  readonly membershipId: string
+  /** Every field of the space, in its order; null where nothing is held. */
+  readonly fields: readonly (CustomField & { readonly value: string | null })[]
+}
+
+export const listFields = (tenant: Tenant): Promise<CustomField[]> => allFields(tenant)
+
+export interface WantedField {
+  /** undefined for a new one. */
+  readonly id: string | undefined
+  readonly label: string
+}
+/** A field that is not wanted any more goes, with its values. 400 naming the field that is none of the space's, or twice there. */
+export async function replaceFields(tx: Tx, actor: Actor, wanted: readonly WantedField[]): Promise<CustomField[]> {
+  await lockFields(tx)
+  const known = new Set((await allFields(tx)).map(({ id }) => id))
+  const kept = new Set<string>()
+  const fields = wanted.map(({ id, label }, index) => {
+    if (id === undefined) return { id: newId(), label }
+    if (!known.has(id)) throw invalid(`fields[${index}].id`, 'is not a field of this space', 'unknown')
+    if (kept.has(id)) throw invalid(`fields[${index}].id`, 'is there twice')
+    kept.add(id)
+    return { id, label }
+  })
+  const removed = [...known].filter((id) => !kept.has(id))
+  if (removed.length > 0) await deleteFields(tx, removed)
+  await writeFields(tx, fields)
+  await record(tx, actor, {
+    type: 'custom_fields.updated',
+    objectType: 'community',
+    objectId: tx.communityId,
+    data: { fieldIds: fields.map(({ id }) => id), removedFieldIds: removed },
+  })
+  return fields
+}
+
+/** Those of an accepted membership: 404. */
+export async function getValues(tenant: Tenant, membershipId: string): Promise<FieldValues> {
+  const [fields, row] = await Promise.all([allFields(tenant), findValues(tenant, membershipId)])
+  if (!row) throw new Fail('member_not_found')
+  return toValues(fields, row)
+}
+
+/** Those of every accepted membership, in the order they were made. */
+export async function listValues(tenant: Tenant): Promise<FieldValues[]> {
+  const [fields, rows] = await Promise.all([allFields(tenant), allValues(tenant)])
+  return rows.map((row) => toValues(fields, row))
+}
+
+export interface SetValue {
+  /** undefined for what is no id at all. */
+  readonly id: string | undefined
+  /** Blank clears it. */
+  readonly value: string | null
+}
+/** What is not named stays. 404; 400 naming the field that is none of the space's. */
+export async function setValues(
+  tx: Tx,
+  actor: Actor,
+  membershipId: string,
+  wanted: readonly SetValue[],
+  now: Date,
+): Promise<FieldValues> {
+  // Before the membership's row: replaceFields takes them in this order too.
+  await lockFields(tx)
+  const fields = await allFields(tx)
+  const row = await lockValues(tx, membershipId)
+  if (!row) throw new Fail('member_not_found')
+  const values: Record<string, string> = { ...row.custom_fields }
+  for (const [index, { id, value }] of wanted.entries()) {
+    if (id === undefined || !fields.some((field) => field.id === id))
+      throw invalid(`fields[${index}].id`, 'is not a field of this space', 'unknown')
+    if (value?.trim()) values[id] = value
+    else delete values[id]
+  }
+  const changed: ValuesRow = { membership_id: membershipId, custom_fields: values }
+  await updateValues(tx, changed, now)
+  await record(tx, actor, {
+    type: 'custom_fields.updated',
+    objectType: 'membership',
+    objectId: membershipId,
+    data: { membershipId, fieldIds: wanted.map(({ id }) => id) },
+  })
+  return toValues(fields, changed)
+}
+
+const toValues = (
+  fields: readonly CustomField[],
+  { membership_id: membershipId, custom_fields: values }: ValuesRow,
+): FieldValues => ({
+  membershipId,
+  fields: fields.map(({ id, label }) => ({ id, label, value: values[id] ?? null })),
+})
