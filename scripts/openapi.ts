@@ -11,11 +11,12 @@ import { join } from 'node:path'
 import { wordError } from '../packages/server/src/dialects/community/errors.ts'
 import { type DocumentName, documentNames, referenceDocument } from '../packages/server/src/dialects/pages/reference.ts'
 import { platformWording } from '../packages/server/src/dialects/platform/errors.ts'
+import { spaceWording } from '../packages/server/src/dialects/space/errors.ts'
 import { withCompatibilityTable } from './compatibility-table.ts'
 
 const root = join(import.meta.dirname, '..')
 const [argument, address] = process.argv.slice(2)
-const wordings = { community: { wordError }, platform: platformWording }
+const wordings = { community: { wordError }, platform: platformWording, space: spaceWording }
 
 if (argument === '--readme') {
   const readme = join(root, 'README.md')

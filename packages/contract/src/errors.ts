@@ -11,6 +11,7 @@ export const errors = {
   no_published_tier: { status: 400, title: 'An event with tiers needs a published tier before it is published' },
   scopes_not_allowed: { status: 400, title: 'A publishable key holds READ_PUBLIC alone' },
 
+  token_ambiguous: { status: 400, title: 'Send one access token, in one place' },
   link_invalid: { status: 400, title: 'This link is not valid any more: ask for a new one' },
   password_wrong: { status: 400, title: 'The present password is not right' },
   last_owner: { status: 400, title: 'The last owner of a community cannot leave it or become less' },
@@ -61,7 +62,7 @@ export const errors = {
   app_not_found: { status: 404, title: 'No such app' },
   resource_not_found: { status: 404, title: 'No such resource' },
   webhook_not_found: { status: 404, title: 'No such webhook' },
-  plan_not_found: { status: 404, title: 'No such plan' },
+  delivery_not_found: { status: 404, title: 'No such delivery' },
   navigation_link_not_found: { status: 404, title: 'No such navigation link' },
   token_not_found: { status: 404, title: 'No such access token' },
   key_not_found: { status: 404, title: 'No such API key' },
@@ -92,6 +93,7 @@ export const errors = {
   tier_in_use: { status: 409, title: 'The tier has RSVPs or sales and cannot be deleted' },
   segment_in_use: { status: 409, title: 'The segment has members or open applications and cannot be deleted' },
   category_in_use: { status: 409, title: 'The category has hotspots and cannot be deleted' },
+  webhook_inactive: { status: 409, title: 'The webhook is switched off' },
   key_replaced: { status: 409, title: 'The API key is already replaced by another' },
   idempotency_key_in_use: { status: 409, title: 'A request with this Idempotency-Key is still running' },
 

@@ -46,7 +46,8 @@ export interface RouteSpec {
   readonly bodyOptional?: true
   /** The route answers a list: the binder reads `limit`, `offset`, `cursor` and writes `X-Next-Cursor` and `Link`. */
   readonly list?: ListSpec
-  readonly reply: { readonly status: 200 | 201 | 202 | 204; readonly schema: TSchema; readonly mediaType?: string }
+  /** 204 and 302 have no body; a 302 says where to go. */
+  readonly reply: { readonly status: 200 | 201 | 202 | 204 | 302; readonly schema: TSchema; readonly mediaType?: string }
   /** What this operation itself may refuse, besides what its access and its inputs imply (see `errorsOf`). */
   readonly errors: readonly ErrorCode[]
   readonly example: {
@@ -131,6 +132,7 @@ function accessErrors(access: Access): ErrorCode[] {
     return [
       'token_missing',
       'token_invalid',
+      'token_ambiguous',
       'rate_limited',
       ...(access.token === null ? [] : (['token_scope_missing'] as const)),
       ...(access.as === 'self' ? [] : (['space_role_missing'] as const)),

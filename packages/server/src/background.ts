@@ -3,13 +3,19 @@ import { join } from 'node:path'
 import type { Config } from './config.ts'
 import type { Database } from './db/database.ts'
 import { createBroadcastSender } from './domain/broadcasts/sender.ts'
+import { createDeliverer } from './domain/webhooks/deliveries.ts'
+import { createWebhookSecrets } from './domain/webhooks/webhooks.ts'
 import { startJobs } from './jobs/runner.ts'
+import { deliverWebhookTask } from './jobs/tasks/deliver-webhook.ts'
+import { endMembershipsTask } from './jobs/tasks/end-memberships.ts'
 import { sendBroadcastTask } from './jobs/tasks/send-broadcast.ts'
 import { sendMailTask } from './jobs/tasks/send-mail.ts'
 import { systemClock } from './kernel/clock.ts'
 import type { Logger } from './kernel/logger.ts'
 import { capturedMailer } from './mail/captured-mailer.ts'
 import { smtpMailer } from './mail/smtp-mailer.ts'
+import { parseNetworks } from './outgoing/address-rules.ts'
+import { createOutgoing } from './outgoing/outgoing.ts'
 
 const concurrency = 3
 /** Connections that running jobs, their locks and the queue itself take at once. */
@@ -43,9 +49,22 @@ export async function startBackground({
     mailFrom: config.mailFrom,
     secret,
   })
-  const stopJobs = await startJobs({ database, log, tasks: [sendBroadcastTask(sender), sendMailTask({ mailer, mailFrom: config.mailFrom, secret })], concurrency })
+  const outgoing = createOutgoing({ allowed: parseNetworks(config.allowPrivateWebhooks) })
+  const deliverer = createDeliverer({ database, clock: systemClock, outgoing, secrets: createWebhookSecrets(secret) })
+  const stopJobs = await startJobs({
+    database,
+    log,
+    tasks: [
+      sendBroadcastTask(sender),
+      endMembershipsTask({ database, clock: systemClock }),
+      sendMailTask({ mailer, mailFrom: config.mailFrom, secret }),
+      deliverWebhookTask(deliverer),
+    ],
+    concurrency,
+  })
   return async () => {
     await stopJobs()
+    await outgoing.close()
     await mailer.close()
   }
 }

@@ -6,6 +6,8 @@ import { createKeyRing } from './identity/api-keys/key-ring.ts'
 import { systemClock } from './kernel/clock.ts'
 import { createLogger } from './kernel/logger.ts'
 import { openShared, type SharedBuffers } from './kernel/shared/shared-memory.ts'
+import { parseNetworks } from './outgoing/address-rules.ts'
+import { createOutgoing } from './outgoing/outgoing.ts'
 import { connect } from './process-parts.ts'
 
 const closeIdleEveryMs = 20
@@ -26,6 +28,8 @@ export interface HttpProcessOptions {
   readonly logLevel: string
   readonly secret: Uint8Array
   readonly trustProxy: string
+  /** Networks (CIDR, commas) that webhooks may reach although they are private. */
+  readonly allowPrivateWebhooks: string
 }
 export interface HttpProcess {
   readonly port: number
@@ -38,12 +42,14 @@ export async function startHttpProcess(options: HttpProcessOptions): Promise<Htt
   const shared = openShared(options.buffers)
   const { database, notifier } = connect({ ...options, shared, log })
   const keyRing = createKeyRing({ database, shared, clock: systemClock, log })
+  const outgoing = createOutgoing({ allowed: parseNetworks(options.allowPrivateWebhooks) })
   const app = buildApp({
     database,
     shared,
     clock: systemClock,
     log,
     keyRing,
+    outgoing,
     cache: new ResponseCache({ isOn: options.hasResponseCache, bytesMax: options.responseCacheMegabytes * 1024 * 1024 }),
     publicUrl: options.publicUrl,
     secret: Buffer.from(options.secret),
@@ -65,6 +71,7 @@ export async function startHttpProcess(options: HttpProcessOptions): Promise<Htt
       // Connections whose last answer is out are idle only then: a kept-alive one must not hold up the end.
       const timer = setInterval(() => app.server.closeIdleConnections(), closeIdleEveryMs)
       await app.close().finally(() => clearInterval(timer))
+      await outgoing.close()
       await stopKeyRing()
       await notifier.flush()
       await database.close()

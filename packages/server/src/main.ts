@@ -103,6 +103,7 @@ async function startHttp(
     logLevel: config.logLevel,
     secret,
     trustProxy: config.trustProxy,
+    allowPrivateWebhooks: config.allowPrivateWebhooks,
   }
   try {
     if (config.httpProcesses === 1) return await startHttpProcess(options)

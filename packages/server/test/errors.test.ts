@@ -1,7 +1,7 @@
 /** The one error table: nothing in it that nobody throws, nothing promised by a route that cannot come. */
 import { globSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { communityRoutes } from '@guildhall/contract/community'
+import { allRoutes } from '@guildhall/contract/apis'
 import { wireCodes } from '@guildhall/contract/community/error-body'
 import { type ErrorCode, errors } from '@guildhall/contract/errors'
 import { hostRoutes } from '@guildhall/contract/host'
@@ -24,9 +24,8 @@ const answeredByTheServer: Partial<Record<ErrorCode, string>> = {
   method_not_allowed: 'the HTTP server, where a path has other methods',
   url_too_long: 'the HTTP server, before a route is known',
   headers_too_large: 'the HTTP server, before a route is known',
-  tag_taken: 'the CLI, which makes communities',
-  email_taken: 'the CLI, which makes users',
-  username_taken: 'the CLI, which makes users',
+  app_not_found: 'the account pages and the CLI, which keep apps',
+  operator_only: 'routes for operators: none is declared yet',
 }
 
 describe('the error table', () => {
@@ -39,7 +38,7 @@ describe('the error table', () => {
     expect(codes.filter((code) => !text.includes(`'${code}'`))).toEqual([])
   })
   it('holds no code that no route and no part of the server answers', () => {
-    const declared = new Set([...communityRoutes, ...hostRoutes].flatMap(errorsOf))
+    const declared = new Set([...allRoutes, ...hostRoutes].flatMap(errorsOf))
     expect(codes.filter((code) => !declared.has(code) && !(code in answeredByTheServer))).toEqual([])
     expect(Object.keys(answeredByTheServer).filter((code) => declared.has(code as ErrorCode))).toEqual([])
   })

@@ -46,6 +46,8 @@ export const sample = {
   resource: 'res_00mMk5wFJ2sVqY0tEoXe8ZbC',
   webhook: 'wh_00mMk5wFJ2sVqY0tEoXe8ZbD',
   session: 'ses_00mMk5wFJ2sVqY0tEoXe8ZbE',
+  event: 'evt_00mMk5wFJ2sVqY0tEoXe8ZbF',
+  delivery: 'del_00mMk5wFJ2sVqY0tEoXe8ZbG',
   time: '2026-02-25T10:00:00Z',
   token: 'eyJhbGciOiJIUzI1NiIsInR5cCI6ImF0K2p3dCJ9.eyJzdWIiOiJ1c3JfMSJ9.c2lnbmF0dXJl',
 } as const

@@ -15,7 +15,7 @@ import type { Logger } from '../kernel/logger.ts'
 import type { SharedMemory } from '../kernel/shared/shared-memory.ts'
 import { addressOf } from './address.ts'
 import { checkText } from './body.ts'
-import { type Handlers, type ListAnswer, WithHeaders } from './context.ts'
+import { type Handlers, type ListAnswer, Redirect, WithHeaders } from './context.ts'
 import type { Dialect } from './dialect.ts'
 import { etagOf, matchesTag } from './etag.ts'
 import { once, readIdempotencyKey } from './idempotency.ts'
@@ -80,13 +80,22 @@ function bindRoute(app: FastifyInstance, dialect: Dialect, parts: HttpParts, spe
     query: spec.query && compileCheck(spec.query, 'query'),
     body: spec.body && compileCheck(spec.body, 'body'),
     form: spec.body && compileCheck(spec.body, 'form'),
-    reply: parts.isStrict && spec.reply.status !== 204 ? compileCheck(spec.reply.schema, 'body') : undefined,
+    reply:
+      parts.isStrict && spec.reply.status !== 204 && spec.reply.status !== 302
+        ? compileCheck(spec.reply.schema, 'body')
+        : undefined,
   }
   const bound: Bound = { dialect, parts, spec, checks, handle }
   app.route({
     method: spec.method,
     url: spec.path,
     onRequest: (request, reply, done) => admit(bound, request, reply, done),
+    // For those whose credential may stand in the body.
+    ...(dialect.admit &&
+      spec.method !== 'GET' && {
+        preHandler: (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void) =>
+          request.visitor || request.caller ? done() : admitVisitor(dialect, spec, request, reply, true, done),
+      }),
     handler: async (request, reply) => {
       const input = readInput(spec, checks, request)
       if (spec.method === 'GET') return answerRead(bound, input, request, reply)
@@ -103,7 +112,7 @@ function admit(
   done: (error?: Error) => void,
 ): void {
   if (!('scope' in spec.access)) {
-    admitVisitor(dialect, spec, request, reply, done)
+    admitVisitor(dialect, spec, request, reply, spec.method === 'GET', done)
     return
   }
   const { scope } = spec.access
@@ -128,12 +137,13 @@ function admit(
   }
 }
 
-/** Everything but API keys: the dialect knows who may ask. */
+/** Everything but API keys: the dialect knows who may ask. `isLast`: there is nothing more to come that it could look at. */
 function admitVisitor(
   dialect: Dialect,
   spec: RouteSpec,
   request: FastifyRequest,
   reply: FastifyReply,
+  isLast: boolean,
   done: (error?: Error) => void,
 ): void {
   if (!dialect.admit) {
@@ -141,12 +151,13 @@ function admitVisitor(
     else done()
     return
   }
-  const proceed = (visitor: object): void => {
+  const proceed = (visitor: object | undefined): void => {
     request.visitor = visitor
-    done()
+    if (visitor === undefined && isLast) done(new Error(`the ${dialect.name} dialect does not say who asks for ${spec.id}`))
+    else done()
   }
   try {
-    const visitor = dialect.admit(request, reply, spec)
+    const visitor = dialect.admit(request, reply, spec, isLast)
     if (visitor instanceof Promise) visitor.then(proceed).catch(done)
     else proceed(visitor)
   } catch (error) {
@@ -235,6 +246,11 @@ async function answerRead(
     ? { ...base, caller, actor: { ...caller.actor, requestId: request.id }, tenant: parts.database.tenant(caller.communityId) }
     : base
   const result = await handle(context)
+  if (result instanceof Redirect)
+    return reply
+      .code(302)
+      .headers({ location: result.location, 'cache-control': `public, max-age=${result.goodForSeconds}` })
+      .send()
   const { body, headers, mediaType } = toBody(spec, input, request, result)
   checkReply(checks, spec, body)
   const slot = request.cacheSlot

@@ -4,7 +4,7 @@ import type { Page, Slice } from '../db/list.ts'
 import type { Actor } from '../events/outbox.ts'
 import type { Caller } from '../identity/caller.ts'
 import type { Origin } from '../identity/origin.ts'
-import type { UserCaller } from '../identity/sessions/session-ring.ts'
+import type { Role, UserCaller } from '../identity/sessions/session-ring.ts'
 import type { Json } from '../kernel/json.ts'
 
 /** A list that is not sent as a bare array or envelope of its rows, such as GeoJSON. */
@@ -24,11 +24,24 @@ export class WithHeaders<T> {
   }
 }
 
+/** The answer of a route with status 302. */
+export class Redirect {
+  readonly location: string
+  /** How long anybody may keep it. */
+  readonly goodForSeconds: number
+  constructor(location: string, goodForSeconds: number) {
+    this.location = location
+    this.goodForSeconds = goodForSeconds
+  }
+}
+
 export type Answer<R extends RouteSpec> = R extends { readonly list: object }
   ? ListAnswer
-  : R['reply']['status'] extends 204
-    ? undefined
-    : ReplyOf<R> | Json<ReplyOf<R>> | (R['access'] extends { readonly scope: string } ? never : WithHeaders<ReplyOf<R>>)
+  : R['reply']['status'] extends 302
+    ? Redirect
+    : R['reply']['status'] extends 204
+      ? undefined
+      : ReplyOf<R> | Json<ReplyOf<R>> | (R['access'] extends { readonly scope: string } ? never : WithHeaders<ReplyOf<R>>)
 
 interface ForCaller<R extends RouteSpec> {
   readonly caller: Caller
@@ -61,33 +74,40 @@ interface ForPerson {
   readonly actor: Actor
   readonly data: Data
 }
-/** What an access token opens: the person behind it, and the space of the path where it names one. */
+/** What stands behind an access token. */
 export interface TokenCaller {
   readonly userId: string
   readonly scopes: ReadonlySet<string>
-  readonly appId: string | null
+  readonly appId: string
   readonly clientId: string
+  /** The community whose issuer gave it; the host's id for the host's. A community's token opens that community alone. */
+  readonly issuerId: string
 }
 export interface SpaceOfPath {
   readonly communityId: string
   readonly tag: string
   /** The address of the space, as it was asked under; without a slash at the end. */
   readonly url: string
+  /** What the person behind the token is there now; undefined for who is no accepted member, and where there is no token. */
+  readonly role: Role | undefined
 }
 interface ForToken {
   readonly now: Date
   readonly origin: Origin
   readonly token: TokenCaller
   readonly actor: Actor
-  readonly space: SpaceOfPath
   readonly data: Data
 }
 interface ForAnybodyOrToken extends ForAnybody {
   /** Where a token with the scope that shows more was sent, by an admin of the space. */
   readonly more: boolean
+}
+interface InSpace {
   readonly space: SpaceOfPath
   readonly data: Data
 }
+/** The paths of API 1 that name a space. */
+type SpacePath = `/c/:tag/${string}` | `/api/spaces/:subdomain`
 interface ForList {
   readonly page: Page
 }
@@ -102,6 +122,7 @@ export type Context<R extends RouteSpec> = InputOf<R> &
         : R['access'] extends { readonly more: string }
           ? ForAnybodyOrToken
           : ForAnybody) &
+  (R['path'] extends SpacePath ? InSpace : unknown) &
   (R extends { readonly list: object } ? ForList : unknown)
 
 export type Handler<R extends RouteSpec> = (context: Context<R>) => Promise<Answer<R>>

@@ -23,7 +23,13 @@ export interface Dialect extends Wording {
   checkCommunity?(caller: Caller, request: FastifyRequest): undefined | Promise<undefined>
   /**
    * All other routes: who asks, how often, whether they may; a `Fail` where not. The answer is added to what the handler
-   * gets; its shape is that of `Context` for the route's access.
+   * gets; its shape is that of `Context` for the route's access. It is asked before the body is read; where it says undefined
+   * then, it is asked again afterwards (`isLast`), and may look at `request.body`.
    */
-  admit?(request: FastifyRequest, reply: FastifyReply, spec: RouteSpec): object | Promise<object>
+  admit?(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    spec: RouteSpec,
+    isLast: boolean,
+  ): object | undefined | Promise<object | undefined>
 }

@@ -144,7 +144,7 @@ function success(spec: RouteSpec, isBound: boolean, writer: SchemaWriter, creden
   const answer = {
     description: statusWords[status]!,
     headers: headerRefs(names),
-    ...(status !== 204 && { content: { [mediaType]: { schema: writer.write(schema), ...examplesOf(spec) } } }),
+    ...(status !== 204 && status !== 302 && { content: { [mediaType]: { schema: writer.write(schema), ...examplesOf(spec) } } }),
   }
   return {
     [status]: answer,
@@ -203,7 +203,13 @@ function errorExample(code: ErrorCode, { wordError }: Wording): JsonObject {
   return { summary: errors[code].title, value: wordError(new Fail(code, { problems }), '1f0c8a52-6d0e-4a53-9a3b-5c1d7f2e8b90') }
 }
 
-const statusWords: Record<number, string> = { 200: 'Done', 201: 'Made', 202: 'Taken on', 204: 'Done; no body' }
+const statusWords: Record<number, string> = {
+  200: 'Done',
+  201: 'Made',
+  202: 'Taken on',
+  204: 'Done; no body',
+  302: 'It is there',
+}
 const headerRefs = (names: readonly string[]): JsonObject => Object.fromEntries(names.map((name) => [name, ref('headers', name)]))
 
 const header = (description: string, example: string | number): JsonObject => ({

@@ -110,19 +110,28 @@ export function useErrors(app: FastifyInstance, log: Logger, wording: Wording): 
 function answerError(log: Logger, wording: Wording, error: Error, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const fail = toFail(error)
   if (fail.status >= 500)
-    log.error({ err: error, requestId: request.id, method: request.method, url: request.url }, 'request failed')
+    log.error({ err: error, requestId: request.id, method: request.method, url: hideSecrets(request.url) }, 'request failed')
   else if (fail.code === 'invalid_request' && fail.cause !== undefined)
     log.warn({ err: fail.cause, requestId: request.id }, 'the database refused a value')
   if (wording.headersOf) reply.headers(wording.headersOf(fail))
   if (fail.headers) reply.headers(fail.headers)
   if (fail.retryAfterSeconds !== undefined) reply.header('retry-after', String(fail.retryAfterSeconds))
-  return reply
-    .code(wording.statusOf?.(fail) ?? fail.status)
-    .header('x-request-id', request.id)
-    .header('cache-control', 'no-store')
-    .type(wording.mediaType ?? 'application/json; charset=utf-8')
-    .send(JSON.stringify(wording.wordError(fail, request.id)))
+  return (
+    reply
+      .code(wording.statusOf?.(fail) ?? fail.status)
+      .header('x-request-id', request.id)
+      .header('cache-control', 'no-store')
+      .type(wording.mediaType ?? 'application/json; charset=utf-8')
+      // Bytes: to a text the framework would add a charset, which JSON:API forbids.
+      .send(Buffer.from(JSON.stringify(wording.wordError(fail, request.id))))
+  )
 }
+
+/** An address as it may be logged: without what is as good as a password. */
+export const hideSecrets = (url: string): string =>
+  url
+    .replace(/([?&](?:access_token|token|code|client_secret|id_token_hint|refresh_token)=)[^&#]*/gi, '$1…')
+    .replace(/(\/access_tokens\/)[^/?#]+/gi, '$1…')
 
 const frameworkCodes: Record<string, ConstructorParameters<typeof Fail>[0]> = {
   FST_ERR_CTP_INVALID_MEDIA_TYPE: 'media_type_unsupported',

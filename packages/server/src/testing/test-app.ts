@@ -12,6 +12,8 @@ import { createUser } from '../identity/users/users.ts'
 import { newId } from '../kernel/ids.ts'
 import { createLogger } from '../kernel/logger.ts'
 import { allocateShared, forget, openShared, type SharedMemory } from '../kernel/shared/shared-memory.ts'
+import { parseNetworks } from '../outgoing/address-rules.ts'
+import { createOutgoing } from '../outgoing/outgoing.ts'
 import { createTestDatabase, type TestDatabase } from './test-database.ts'
 
 export const testSecret = Buffer.from('a secret of the tests, 32 bytes or more')
@@ -76,7 +78,14 @@ export interface TestApp {
   close(): Promise<void>
 }
 
-export async function createTestApp(options: { isCacheOn?: boolean; clock?: TestClock } = {}): Promise<TestApp> {
+export interface TestAppOptions {
+  readonly isCacheOn?: boolean
+  readonly clock?: TestClock
+  /** Private networks that webhooks may reach; the loopback's where it is left out. */
+  readonly allowPrivateWebhooks?: string
+}
+
+export async function createTestApp(options: TestAppOptions = {}): Promise<TestApp> {
   const clock = options.clock ?? new TestClock()
   const shared = openShared(allocateShared(), () => clock.now())
   const log = createLogger(process.env.LOG_LEVEL ?? 'silent')
@@ -86,6 +95,7 @@ export async function createTestApp(options: { isCacheOn?: boolean; clock?: Test
   const { database } = db
   const keyRing = createKeyRing({ database, shared, clock, log })
   const stopKeyRing = keyRing.start()
+  const outgoing = createOutgoing({ allowed: parseNetworks(options.allowPrivateWebhooks ?? '127.0.0.0/8') })
   const cache = new ResponseCache({ isOn: options.isCacheOn ?? true })
   const app = buildApp({
     database,
@@ -94,6 +104,7 @@ export async function createTestApp(options: { isCacheOn?: boolean; clock?: Test
     clock,
     log,
     keyRing,
+    outgoing,
     isStrict: true,
     publicUrl: 'http://localhost:4000',
     secret: testSecret,
@@ -171,6 +182,7 @@ export async function createTestApp(options: { isCacheOn?: boolean; clock?: Test
     async close() {
       await stopKeyRing()
       await app.close()
+      await outgoing.close()
       await db.drop()
     },
   }

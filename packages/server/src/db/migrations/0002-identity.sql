@@ -141,12 +141,37 @@ create table webhooks (
   events text[] not null,
   -- Sealed with the server's secret.
   secret bytea not null,
+  -- The one before signs too for a while.
+  previous_secret bytea,
+  previous_secret_until timestamptz,
   is_active boolean not null default true,
   created_at timestamptz not null,
   updated_at timestamptz not null,
   primary key (community_id, id)
 );
 create index webhooks_owner on webhooks (community_id, owner_user_id, created_at);
+
+-- What a webhook was told or is to be told. PENDING and FAILED are tried (again), the others are over.
+create table webhook_deliveries (
+  community_id uuid not null,
+  id uuid not null,
+  webhook_id uuid not null,
+  -- The receiver's webhook-id, the same each time it is sent.
+  event_id uuid not null,
+  type text not null,
+  -- The very text that is sent: each attempt signs the same bytes.
+  body text not null,
+  status text not null default 'PENDING' check (status in ('PENDING', 'DELIVERED', 'FAILED', 'PERMANENTLY_FAILED')),
+  attempts smallint not null default 0,
+  next_attempt_at timestamptz,
+  last_status_code integer,
+  last_error text,
+  created_at timestamptz not null,
+  updated_at timestamptz not null,
+  primary key (community_id, id),
+  foreign key (community_id, webhook_id) references webhooks (community_id, id) on delete cascade
+);
+create index webhook_deliveries_webhook on webhook_deliveries (community_id, webhook_id, created_at, id);
 
 -- What a membership says of the person, in this community.
 alter table memberships
@@ -214,7 +239,7 @@ do $$
 declare
   name text;
 begin
-  foreach name in array array['oauth_records', 'issuer_keys', 'resources', 'webhooks', 'custom_fields', 'navigation_links', 'activities']
+  foreach name in array array['oauth_records', 'issuer_keys', 'resources', 'webhooks', 'webhook_deliveries', 'custom_fields', 'navigation_links', 'activities']
   loop
     execute format('alter table %I enable row level security', name);
     execute format('alter table %I force row level security', name);
@@ -239,3 +264,51 @@ begin
   return null;
 end $$;
 create trigger note_insert after insert on memberships referencing new table as changed for each statement execute function note_inserted_memberships();
+
+-- People's own webhooks stand under the nil UUID, and what they are told of happens in communities. These are the two narrow
+-- ways across, for a transaction of one community: who listens, and a delivery for one of those. The look-up goes from the
+-- webhooks, which are few, to the one membership that lets each hear (`limit 1` keeps the planner from turning that round).
+-- (The scope is set and set back by hand: only a superuser may give a function a setting of its own.)
+create function members_webhooks(event text, community uuid) returns table (webhook_id uuid, role text) language plpgsql as $$
+declare
+  scope text := current_setting('guildhall.community', true);
+begin
+  perform set_config('guildhall.community', '*', true);
+  return query
+    select w.id, r.role from webhooks w
+    cross join lateral (
+      select m.role from memberships m
+      where m.community_id = community and m.user_id = w.owner_user_id and m.status = 'ACCEPTED' limit 1) r
+    where w.community_id = '00000000-0000-0000-0000-000000000000' and w.is_active and w.events && array[event, '*']
+    order by w.id;
+  perform set_config('guildhall.community', scope, true);
+end $$;
+-- Of the person, and of whoever is in a community with them.
+create function acquaintances_webhooks(event text, person uuid) returns table (webhook_id uuid) language plpgsql as $$
+declare
+  scope text := current_setting('guildhall.community', true);
+begin
+  perform set_config('guildhall.community', '*', true);
+  return query
+    select w.id from webhooks w
+    where w.community_id = '00000000-0000-0000-0000-000000000000' and w.is_active and w.events && array[event, '*']
+      and (w.owner_user_id = person or exists (
+        select from user_communities theirs
+        join memberships t on t.community_id = theirs.community_id and t.user_id = theirs.user_id and t.status = 'ACCEPTED'
+        join memberships o on o.community_id = theirs.community_id and o.user_id = w.owner_user_id and o.status = 'ACCEPTED'
+        where theirs.user_id = person))
+    order by w.id;
+  perform set_config('guildhall.community', scope, true);
+end $$;
+create function add_webhook_delivery(delivery uuid, webhook uuid, event uuid, type text, body text, moment timestamptz)
+returns void language plpgsql as $$
+declare
+  scope text := current_setting('guildhall.community', true);
+begin
+  perform set_config('guildhall.community', '00000000-0000-0000-0000-000000000000', true);
+  insert into webhook_deliveries (community_id, id, webhook_id, event_id, type, body, next_attempt_at, created_at, updated_at)
+  -- A webhook that is removed meanwhile is not told, and the change goes on.
+  select w.community_id, delivery, w.id, event, $4, $5, moment, moment, moment from webhooks w
+  where w.community_id = '00000000-0000-0000-0000-000000000000' and w.id = webhook for key share;
+  perform set_config('guildhall.community', scope, true);
+end $$;

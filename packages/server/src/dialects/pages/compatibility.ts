@@ -1,4 +1,5 @@
 import { type Api, apis } from '@guildhall/contract/apis'
+import type { OpenidEndpoint } from '@guildhall/contract/openid'
 import { type AbsentRoute, needsOf, type RouteSpec } from '@guildhall/contract/route'
 import { html, type Markup, page } from '../../http/html.ts'
 
@@ -11,11 +12,19 @@ export const compatibilityPage = (): string =>
 <main>${apis.map(section)}</main>`,
   )
 
-const section = ({ title, routes, absent }: Api): Markup => html`<section><h2>${title}</h2>
-<p>${routes.length} work, ${absent.length} are absent.</p>
+const section = ({ title, routes, absent, protocol = [] }: Api): Markup => html`<section><h2>${title}</h2>
+<p>${routes.length + protocol.length} work, ${absent.length} are absent.</p>
 <div class="scroll" role="region" aria-label="Operations of the ${title}" tabindex="0"><table>
 <thead><tr><th scope="col">Method</th><th scope="col">Path</th><th scope="col">Needs</th><th scope="col">What it does</th><th scope="col">State</th></tr></thead>
-<tbody>${routes.map(row)}${absent.map(row)}</tbody></table></div></section>`
+<tbody>${protocol.map(protocolRow)}${routes.map(row)}${absent.map(row)}</tbody></table></div></section>`
+
+const protocolRow = ({ method, path, summary }: OpenidEndpoint): Markup => html`<tr>
+<td><code>${method}</code></td>
+<td><code>${path.replace(/:(\w+)/g, '{$1}')}</code></td>
+<td>as its standard says</td>
+<td>${summary}</td>
+<td>works</td>
+</tr>`
 
 const row = (route: RouteSpec | AbsentRoute): Markup => html`<tr>
 <td><code>${route.method}</code></td>

@@ -7,6 +7,7 @@ import { promisify } from 'node:util'
 import { allRoutes, apis } from '@guildhall/contract/apis'
 import { type ErrorCode, errors } from '@guildhall/contract/errors'
 import { hostRoutes } from '@guildhall/contract/host'
+import { openidEndpoints } from '@guildhall/contract/openid'
 import { errorsOf } from '@guildhall/contract/route'
 import type { FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -17,9 +18,13 @@ import { Fail } from '../../kernel/fail.ts'
 import { createLogger } from '../../kernel/logger.ts'
 import { wordError } from '../community/errors.ts'
 import { platformWording } from '../platform/errors.ts'
+import { spaceWording } from '../space/errors.ts'
 import { documentNames, documents, referenceDocument, referencePages } from './reference.ts'
 
-const options = { publicUrl: 'https://guildhall.test', wordings: { community: { wordError }, platform: platformWording } }
+const options = {
+  publicUrl: 'https://guildhall.test',
+  wordings: { community: { wordError }, platform: platformWording, space: spaceWording },
+}
 const document = referenceDocument('community', options)
 const root = fileURLToPath(new URL('../../../../../', import.meta.url))
 
@@ -189,7 +194,7 @@ describe('the pages of the reference', () => {
     for (const { path } of apis.flatMap(({ routes, absent }) => [...routes, ...absent])) {
       expect(body).toContain(`<code>${path.replace(/:(\w+)/g, '{$1}')}</code>`)
     }
-    expect(body.match(/<td>works<\/td>/g)).toHaveLength(allRoutes.length)
+    expect(body.match(/<td>works<\/td>/g)).toHaveLength(allRoutes.length + openidEndpoints.length)
     expect(body.match(/<td>absent: /g)).toHaveLength(apis.flatMap(({ absent }) => absent).length)
   })
 })

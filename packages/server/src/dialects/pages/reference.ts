@@ -14,12 +14,14 @@ import { compatibilityPage } from './compatibility.ts'
 import { describeCommunity } from './documents/community.ts'
 import type { Describe } from './documents/describe.ts'
 import { describePlatform } from './documents/platform.ts'
+import { describeSpace } from './documents/space.ts'
 import { loadViewer, type Viewer } from './viewer.ts'
 
 /** The APIs that have a document, and where it is. */
 export const documents = {
   community: { path: '/openapi.json', describe: describeCommunity },
   platform: { path: '/openapi/platform.json', describe: describePlatform },
+  space: { path: '/openapi/space.json', describe: describeSpace },
 } as const satisfies Record<string, { path: string; describe: Describe }>
 export type DocumentName = keyof typeof documents
 export const documentNames = Object.keys(documents) as DocumentName[]

@@ -10,10 +10,13 @@ import { Fail } from '../../kernel/fail.ts'
 import { admit, countCaller } from './admit.ts'
 import { auth } from './auth/index.ts'
 import { platformWording } from './errors.ts'
+import { organizations } from './organizations/index.ts'
+import { resources } from './resources/index.ts'
 import { sessions } from './sessions/index.ts'
 import { users } from './users/index.ts'
+import { type WebhooksParts, webhooks } from './webhooks/index.ts'
 
-export interface PlatformParts extends HttpParts {
+export interface PlatformParts extends HttpParts, WebhooksParts {
   readonly accounts: Accounts
   readonly sessionRing: SessionRing
 }
@@ -30,7 +33,11 @@ export async function platformDialect(app: FastifyInstance, parts: PlatformParts
   bind(app, dialect, parts, platform.auth, auth(parts))
   bind(app, dialect, parts, platform.users, users(parts))
   bind(app, dialect, parts, platform.sessions, sessions(parts))
+  bind(app, dialect, parts, platform.organizations, organizations)
+  bind(app, dialect, parts, platform.resources, resources)
+  bind(app, dialect, parts, platform.webhooks, webhooks(parts))
   refuseOtherMethods(app, platformRoutes)
   // Addresses that are none: counted and worded like the rest.
-  app.all('/v1/*', { onRequest: (_request, _reply, done) => done(new Fail('route_not_found')) }, () => undefined)
+  for (const url of ['/v1', '/v1/*'])
+    app.all(url, { onRequest: (_request, _reply, done) => done(new Fail('route_not_found')) }, () => undefined)
 }

@@ -22,7 +22,8 @@ export const findCommunity = async (tenant: Tenant): Promise<CommunityRow | unde
   (await tenant.query<CommunityRow>(byId, [tenant.communityId]))[0]
 
 const lock = sql('communities.lock', 'select * from communities where id = $1 for update')
-export const lockCommunity = async (tx: Tx): Promise<CommunityRow> => (await tx.query<CommunityRow>(lock, [tx.communityId]))[0]!
+export const lockCommunity = async (tx: Tx): Promise<CommunityRow | undefined> =>
+  (await tx.query<CommunityRow>(lock, [tx.communityId]))[0]
 
 const all = sql('communities.all', 'select * from communities order by tag')
 export const allCommunities = (system: System): Promise<CommunityRow[]> => system.query<CommunityRow>(all)
@@ -57,7 +58,8 @@ export async function insertCommunity(
 
 const update = sql(
   'communities.update',
-  `update communities set name = $2, description = $3, join_mode = $4, sign_in_requires_membership = $5, brand = $6, plan = $7, updated_at = $8
+  `update communities set name = $2, description = $3, join_mode = $4, sign_in_requires_membership = $5, brand = $6, plan = $7, tag = $8,
+     updated_at = $9
    where id = $1`,
 )
 export const updateCommunityRow = async (tx: Tx, row: CommunityRow, now: Date): Promise<void> =>
@@ -69,5 +71,24 @@ export const updateCommunityRow = async (tx: Tx, row: CommunityRow, now: Date): 
     row.sign_in_requires_membership,
     JSON.stringify(row.brand),
     row.plan,
+    row.tag,
     now,
   ]))
+
+// Everything else refers to the community and goes with it. Row-level security keeps each of these to its own rows, but for
+// the three that are no tenant tables.
+const byName = [
+  'delete from api_key_lookup where community_id = $1',
+  'delete from user_communities where community_id = $1',
+  'delete from apps where issuer_id = $1',
+  'delete from oauth_records where community_id = $1',
+  'delete from issuer_keys where community_id = $1',
+  'delete from resources where community_id = $1',
+  'delete from webhooks where community_id = $1',
+  'delete from outbox where community_id = $1',
+  'delete from communities where id = $1',
+].map((text, index) => sql(`communities.remove${index}`, text))
+/** Takes the community away, with whatever is in it. Lock it before. */
+export async function deleteCommunity(tx: Tx): Promise<void> {
+  for (const statement of byName) await tx.query(statement, [tx.communityId])
+}

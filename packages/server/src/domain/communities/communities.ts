@@ -5,7 +5,15 @@ import { type Actor, record } from '../../events/outbox.ts'
 import { type IssuedKey, issueKey } from '../../identity/api-keys/api-keys.ts'
 import { Fail, invalid } from '../../kernel/fail.ts'
 import { addOwner } from '../memberships/memberships.ts'
-import { type CommunityRow, findCommunity, insertCommunity, lockCommunity, updateCommunityRow } from './communities-store.ts'
+import { announceOrganization } from './announce-organization.ts'
+import {
+  type CommunityRow,
+  deleteCommunity,
+  findCommunity,
+  insertCommunity,
+  lockCommunity,
+  updateCommunityRow,
+} from './communities-store.ts'
 
 export {
   allCommunities as listCommunities,
@@ -39,12 +47,16 @@ const reservedTags = new Set([
   'mcp',
 ])
 
+export const tagLengthMin = 2
+export const tagLengthMax = 63
+
 export function checkTag(tag: string): void {
-  if (tag.length < 2 || tag.length > 63 || !tagPattern.test(tag)) {
+  if (tag.length < tagLengthMin || tag.length > tagLengthMax || !tagPattern.test(tag)) {
     throw invalid('tag', 'must be 2 to 63 lower-case letters, digits and single dashes between them')
   }
-  if (reservedTags.has(tag)) throw invalid('tag', 'is reserved')
+  if (isReservedTag(tag)) throw invalid('tag', 'is reserved', 'taken')
 }
+export const isReservedTag = (tag: string): boolean => reservedTags.has(tag)
 
 export interface CreateCommunity {
   readonly tag: string
@@ -76,10 +88,12 @@ export async function createCommunity(tx: Tx, actor: Actor, wanted: CreateCommun
     data: { communityId: tx.communityId, tag: wanted.tag, name: wanted.name },
     userId: wanted.ownerUserId,
   })
+  await announceOrganization(tx, 'organization.created', now)
   return issueKey(tx, actor, { type: 'publishable', name: 'Default publishable key', isDefault: true }, now)
 }
 
 export interface UpdateCommunity {
+  readonly tag?: string
   readonly name?: string
   readonly description?: string | null
   readonly joinMode?: JoinMode
@@ -88,7 +102,10 @@ export interface UpdateCommunity {
   readonly plan?: Plan
 }
 
-/** `checkCurrent` runs under the row's lock, for `If-Match`. */
+/**
+ * `checkCurrent` runs under the row's lock, for `If-Match`. After a new tag nothing answers under the old one, which others
+ * may then take. 409 `tag_taken`.
+ */
 export async function updateCommunity(
   tx: Tx,
   actor: Actor,
@@ -96,10 +113,13 @@ export async function updateCommunity(
   now: Date,
   checkCurrent: () => Promise<void> = async () => undefined,
 ): Promise<CommunityRow> {
-  const row = await lockCommunity(tx)
+  const row = await holdCommunity(tx)
   await checkCurrent()
+  const isMoved = changes.tag !== undefined && changes.tag !== row.tag
+  if (isMoved) checkTag(changes.tag)
   const changed: CommunityRow = {
     ...row,
+    tag: changes.tag ?? row.tag,
     name: changes.name ?? row.name,
     description: changes.description === undefined ? row.description : changes.description,
     join_mode: changes.joinMode ?? row.join_mode,
@@ -107,7 +127,12 @@ export async function updateCommunity(
     brand: { ...row.brand, ...changes.brand },
     plan: changes.plan ?? row.plan,
   }
-  await updateCommunityRow(tx, changed, now)
+  try {
+    await updateCommunityRow(tx, changed, now)
+  } catch (error) {
+    throw isUniqueViolation(error, 'communities_tag_key') ? new Fail('tag_taken', { cause: error }) : error
+  }
+  if (isMoved) await recordMove(tx, actor, row.tag, changed.tag)
   await record(tx, actor, {
     type: 'community.updated',
     objectType: 'community',
@@ -116,7 +141,30 @@ export async function updateCommunity(
     // The plan and the look are kept with its members' sessions and with its issuer.
     userId: tx.communityId,
   })
+  if (isMoved || changed.name !== row.name || changed.plan !== row.plan)
+    await announceOrganization(tx, 'organization.updated', now)
   return changed
+}
+
+async function holdCommunity(tx: Tx): Promise<CommunityRow> {
+  const row = await lockCommunity(tx)
+  // Removed since the caller was let in.
+  if (!row) throw new Fail('community_not_found')
+  return row
+}
+
+/** What is kept of a key in memory holds the tag that it opens. */
+const recordMove = (tx: Tx, actor: Actor, from: string, to: string): Promise<void> =>
+  record(tx, actor, { type: 'key.all_moved', objectType: 'community', objectId: tx.communityId, data: { from, to } })
+
+/** The community and everything in it is gone; its keys, and what its members' sessions may do in it, end at once. */
+export async function removeCommunity(tx: Tx, actor: Actor, now: Date): Promise<void> {
+  const { id: communityId, tag, name } = await holdCommunity(tx)
+  await announceOrganization(tx, 'organization.deleted', now)
+  await deleteCommunity(tx)
+  const which = { objectType: 'community', objectId: communityId } as const
+  await record(tx, actor, { type: 'key.all_removed', ...which, data: { communityId } })
+  await record(tx, actor, { type: 'community.removed', ...which, data: { communityId, tag, name }, userId: communityId })
 }
 
 /** The founder: author of its articles, protected from kicks and bans. */

@@ -77,7 +77,9 @@ export const insertMembership = async (tx: Tx, row: MembershipRow, now: Date): P
 
 const update = sql(
   'memberships.update',
-  `update memberships set segment_id = $3, role = $4, status = $5, joined_at = $6, banned_at = $7, status_reason = $8, updated_at = $9
+  // Who comes back is not cancelled any more, and an owner is not at all.
+  `update memberships set segment_id = $3, role = $4, status = $5, joined_at = $6, banned_at = $7, status_reason = $8, updated_at = $9,
+     canceled_to = case when $4 = 'OWNER' or ($5 = 'ACCEPTED' and status <> 'ACCEPTED') then null else canceled_to end
    where community_id = $1 and id = $2`,
 )
 export const updateMembership = async (tx: Tx, row: MembershipRow, now: Date): Promise<void> =>

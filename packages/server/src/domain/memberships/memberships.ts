@@ -13,6 +13,7 @@ import { newId } from '../../kernel/ids.ts'
 import { normalizeEmail } from '../../kernel/text/email.ts'
 import { settleOpenRequests } from '../applications/open-requests.ts'
 import { holdSegment } from '../segments/segments.ts'
+import { announceMember } from './announce-member.ts'
 import {
   acceptedMembers,
   findMembership,
@@ -55,6 +56,13 @@ export async function lockKnownPerson(tx: Tx, userId: string): Promise<KnownPers
   return { key, membership: (await lockMembership(tx, userId))! }
 }
 
+/** Locks a user, whether or not they are known here. */
+export async function lockUserPerson(tx: Tx, user: { readonly id: string; readonly email: string | null }): Promise<Person> {
+  const key = user.email === null ? user.id : oneSpelling(user.email)
+  await lockPersonKey(tx, key)
+  return { key, membership: await lockMembership(tx, user.id) }
+}
+
 // An address that was stored before there was one spelling is still somebody's.
 const oneSpelling = (email: string): string => normalizeEmail(email) ?? email.toLowerCase()
 
@@ -80,9 +88,11 @@ export async function getMember(tenant: Tenant, userId: string): Promise<string>
 
 export interface Joining {
   readonly segmentId: string | null
-  readonly role?: Exclude<Role, 'OWNER'>
+  readonly role?: Role
   /** For a user that is made by this. */
   readonly name: string | null
+  /** Where the person was locked as a user. */
+  readonly userId?: string
 }
 export interface Joined {
   readonly membershipId: string
@@ -95,7 +105,7 @@ export interface Joined {
  */
 export async function acceptPerson(tx: Tx, actor: Actor, person: Person, joining: Joining, now: Date): Promise<Joined> {
   checkMayJoin(person)
-  const userId = person.membership?.user_id ?? (await findOrCreateUser(tx, person.key, joining.name)).id
+  const userId = person.membership?.user_id ?? joining.userId ?? (await findOrCreateUser(tx, person.key, joining.name)).id
   const row: MembershipRow = {
     id: person.membership?.id ?? newId(),
     user_id: userId,
@@ -116,6 +126,7 @@ export async function acceptPerson(tx: Tx, actor: Actor, person: Person, joining
     data: { memberId: row.id, membershipId: row.id, userId, approvedAt: now.toISOString(), approvedBy: actor.id },
     userId,
   })
+  await announceMember(tx, 'organization.member_added', row, now)
   return { membershipId: row.id, userId }
 }
 

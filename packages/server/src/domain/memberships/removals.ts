@@ -1,9 +1,11 @@
 /** Kick and ban: who goes, who may come back. Source: community contract, Members and 3.1. */
 import type { Tx } from '../../db/database.ts'
 import { type Actor, record } from '../../events/outbox.ts'
+import { endTokens } from '../../identity/oauth/end-tokens.ts'
 import { Fail } from '../../kernel/fail.ts'
 import { rejectOpenApplication } from '../applications/open-requests.ts'
 import { cancelUpcomingRsvps } from '../rsvps/rsvps.ts'
+import { announceMember } from './announce-member.ts'
 import { lockKnownPerson } from './memberships.ts'
 import { type MembershipRow, updateMembership } from './memberships-store.ts'
 
@@ -14,6 +16,7 @@ export async function kickMember(tx: Tx, actor: Actor, userId: string, reason: s
   if (membership.status !== 'ACCEPTED') throw new Fail('not_a_member')
   await updateMembership(tx, { ...membership, segment_id: null, status: 'KICKED', status_reason: reason }, now)
   await recordRemoval(tx, actor, 'member.kicked', membership, { kickedAt: now.toISOString(), by: actor.id, reason })
+  await announceMember(tx, 'organization.member_removed', membership, now)
 }
 
 /**
@@ -27,7 +30,10 @@ export async function banMember(tx: Tx, actor: Actor, userId: string, reason: st
   await rejectOpenApplication(tx, actor, key, reason, now)
   await cancelUpcomingRsvps(tx, actor, { userId, email: membership.email }, now)
   await updateMembership(tx, { ...membership, segment_id: null, status: 'BANNED', banned_at: now, status_reason: reason }, now)
+  // Apps that act for the person here stop at once.
+  await endTokens(tx, userId)
   await recordRemoval(tx, actor, 'member.banned', membership, { bannedAt: now.toISOString(), by: actor.id, reason })
+  if (membership.status === 'ACCEPTED') await announceMember(tx, 'organization.member_removed', membership, now)
 }
 
 /** The person is as one who left: no member, free to apply. */
@@ -49,4 +55,10 @@ const recordRemoval = (
   { id, user_id }: MembershipRow,
   details: Record<string, unknown>,
 ): Promise<void> =>
-  record(tx, actor, { type, objectType: 'membership', objectId: id, data: { membershipId: id, userId: user_id, ...details }, userId: user_id })
+  record(tx, actor, {
+    type,
+    objectType: 'membership',
+    objectId: id,
+    data: { membershipId: id, userId: user_id, ...details },
+    userId: user_id,
+  })

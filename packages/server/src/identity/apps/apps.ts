@@ -1,6 +1,7 @@
 /**
  * Apps that people let in: OAuth clients. Made by CLI or on the account page they work at every issuer; those that registered
- * themselves (RFC 7591) work at that issuer alone. They are facts of the host: every change is one under hostId. Sources: space contract
+ * themselves (RFC 7591) work at that issuer alone. They are facts of the host: every change is one under hostId. Sources:
+ * space contract
  * 2.1 and Decided here 3 to 5.
  */
 import { signInScopes, spaceScopes } from '@guildhall/contract/space/scopes'

@@ -45,5 +45,7 @@ export function isRegisteredRedirect(registered: readonly string[], asked: strin
   return port !== null && registered.includes(port[1]! + asked.slice(port[0].length))
 }
 
-/** Whether another program on the person's machine could be behind the address: then consent is asked each time (RFC 8252 8.6). */
+/**
+ * Whether another program on the person's machine could be behind the address: then consent is asked each time (RFC 8252 8.6).
+ */
 export const isUnprovenRedirect = (uri: string): boolean => !uri.startsWith('https:')

@@ -25,8 +25,7 @@ export interface CreateUser {
 const usernamePattern = /^[a-z0-9][a-z0-9._-]{1,49}$/i
 
 export function checkPasswordLength(password: string, field = 'password'): void {
-  if (password.length < passwordLengthMin)
-    throw invalid(field, `must have at least ${passwordLengthMin} characters`, 'too_short')
+  if (password.length < passwordLengthMin) throw invalid(field, `must have at least ${passwordLengthMin} characters`, 'too_short')
   if (password.length > passwordLengthMax) throw invalid(field, `must have at most ${passwordLengthMax} characters`, 'too_long')
 }
 
@@ -50,6 +49,22 @@ export async function findOrCreateUser(queries: Queries, email: string, name: st
       toRow({ email, username: proposeUsername(email, attempt), name: name ?? email.split('@')[0]! }),
     )
     if (made) return made
+  }
+  throw new Error('no free username was found')
+}
+
+/** A new user with this e-mail, and with a free username. `email_taken` where somebody has it: the answer is never another's account. */
+export async function createUserWithEmail(tx: Tx, actor: Actor, email: string, passwordHash: string | null): Promise<UserRow> {
+  const address = normalizeEmail(email)
+  if (address === undefined) throw invalid('email', 'must be an e-mail address')
+  for (let attempt = 0; attempt < 20; attempt++) {
+    const username = proposeUsername(address, attempt)
+    const made = await insertUser(tx, toRow({ email: address, username, name: address.split('@')[0]!, passwordHash }))
+    if (made) {
+      await record(tx, actor, { type: 'user.created', objectType: 'user', objectId: made.id, data: { userId: made.id } })
+      return made
+    }
+    if (await findUserByEmail(tx, address)) throw new Fail('email_taken')
   }
   throw new Error('no free username was found')
 }
@@ -102,7 +117,9 @@ export async function updateUser(tx: Tx, actor: Actor, userId: string, changes: 
   const email = changes.email === undefined ? user.email : normalizeEmail(changes.email)
   if (email === undefined) throw invalid('email', 'must be an e-mail address')
   const isNewEmail = email !== null && email.toLowerCase() !== user.email?.toLowerCase()
-  const [first, last] = [changes.firstName, changes.lastName].map((name) => (name?.trim() ? name : name === undefined ? name : null))
+  const [first, last] = [changes.firstName, changes.lastName].map((name) =>
+    name?.trim() ? name : name === undefined ? name : null,
+  )
   const changed: UserRow = {
     ...user,
     email: isNewEmail ? email : user.email,

@@ -20,7 +20,8 @@ export const sendMailTask = ({ mailer, mailFrom, secret }: SendMailOptions): Tas
     const { to, subject, text } = openMail(secret, sealed)
     const result = await mailer.send({ to, from: { address: mailFrom, name: 'Guildhall' }, subject, text })
     if (result.outcome === 'deferred') throw new Error(`the mail server took no mail: ${result.reason}`)
-    if (result.outcome !== 'accepted') log.warn({ outcome: result.outcome, reason: result.reason }, 'a mail to a person was not delivered')
+    if (result.outcome !== 'accepted')
+      log.warn({ outcome: result.outcome, reason: result.reason }, 'a mail to a person was not delivered')
     return undefined
   },
 })
