@@ -73,9 +73,11 @@ const nothing: readonly FieldProblem[] = []
 
 export function compileCheck(schema: object, part: InputPart): Check {
   const ajv = part === 'body' ? forBody : forText
-  const validate: ValidateFunction = ajv.compile(schema)
+  // Compiled when first used: most of a server's start would go into checks that it may never need.
+  let validate: ValidateFunction | undefined
   let validateAll: ValidateFunction | undefined
   return (value) => {
+    validate ??= ajv.compile(schema)
     if (validate(value)) return nothing
     if (countValues(value, valuesMax) >= valuesMax) return [problemOf(validate.errors![0]!, part)]
     validateAll ??= (part === 'body' ? allForBody : allForText).compile(schema)

@@ -1,5 +1,3 @@
-import { errors } from 'undici'
-
 /** Why a request got no answer. */
 export type FailureReason = 'timeout' | 'refused_address' | 'dns' | 'connection' | 'tls' | 'protocol'
 
@@ -24,7 +22,8 @@ const CONNECTION_MESSAGES: Readonly<Record<string, string>> = {
   EADDRNOTAVAIL: 'the host cannot be reached',
 }
 
-const INVALID_ANSWER = [errors.HTTPParserError, errors.HeadersOverflowError, errors.ResponseContentLengthMismatchError]
+/** undici's errors, by name: the library itself is loaded with the first post. */
+const INVALID_ANSWER = new Set(['HTTPParserError', 'HeadersOverflowError', 'ResponseContentLengthMismatchError'])
 
 /** A failed look-up of a host name, from what `dns.lookup` threw. */
 export function lookupFailure(error: unknown): SendFailure {
@@ -47,7 +46,7 @@ export function sendFailure(error: unknown): SendFailure {
   if (code === 'ETIMEDOUT') return new SendFailure('timeout', 'no connection in the time allowed', error)
   // TLS 1.3 tells of a refused client certificate only after the handshake.
   if (code.startsWith('ERR_SSL_')) return new SendFailure('tls', `the TLS connection failed (${code})`, error)
-  if (INVALID_ANSWER.some((kind) => error instanceof kind)) {
+  if (error instanceof Error && INVALID_ANSWER.has(error.name)) {
     return new SendFailure('protocol', `the answer is not valid HTTP${inBrackets(code)}`, error)
   }
   return new SendFailure('connection', CONNECTION_MESSAGES[code] ?? `the connection failed${inBrackets(code)}`, error)

@@ -3,7 +3,7 @@
  * no answer is read for longer or further than it deserves.
  */
 import { lookup as systemLookup } from 'node:dns/promises'
-import { Agent, type Dispatcher } from 'undici'
+import type { Agent, Dispatcher } from 'undici'
 import { type Clock, systemClock } from '../kernel/clock.ts'
 import type { Network } from './address-rules.ts'
 import { createConnector, type Lookup } from './connector.ts'
@@ -64,8 +64,13 @@ const BODY_KEPT_BYTES_MAX = 1024
 /** The one way out to URLs of users. Throws nothing; opens no socket before the first post. */
 export function createOutgoing({ allowed, lookup = lookupAll, ca, clock = systemClock }: OutgoingOptions): Outgoing {
   const connector = createConnector({ allowed, lookup, ca })
-  // The deadline of each post stands in for undici's own timeouts.
-  const agent = new Agent({ connect: connector.connect, allowH2: false, headersTimeout: 0, bodyTimeout: 0 })
+  // The library is loaded with the first post: most processes never make one.
+  let agent: Promise<Agent> | undefined
+  const open = async (): Promise<Agent> => {
+    const { Agent } = await import('undici')
+    // The deadline of each post stands in for undici's own timeouts.
+    return new Agent({ connect: connector.connect, allowH2: false, headersTimeout: 0, bodyTimeout: 0 })
+  }
   const underWay = new Set<Promise<Outcome>>()
   let isClosed = false
 
@@ -75,7 +80,8 @@ export function createOutgoing({ allowed, lookup = lookupAll, ca, clock = system
     const deadline = startDeadline(timeoutMs)
     try {
       const { origin, pathname, search } = readTarget(url, allowed)
-      const request = agent.request({
+      agent ??= open()
+      const request = (await agent).request({
         origin,
         path: pathname + search,
         method: 'POST',
@@ -122,7 +128,7 @@ export function createOutgoing({ allowed, lookup = lookupAll, ca, clock = system
       isClosed = true
       await Promise.allSettled(underWay)
       connector.close()
-      await agent.destroy()
+      await (await agent)?.destroy()
     },
   }
 }
