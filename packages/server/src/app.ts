@@ -63,7 +63,7 @@ export function buildApp(given: AppParts): FastifyInstance {
   const issuers = createIssuers({
     ...given,
     checkSignIn: signIn,
-    describeMember: (communityId, userId) => describeMember(given.database, communityId, userId),
+    describeMember: (communityId, userId) => describeMember(given.database, communityId, userId, given.publicUrl),
   })
   const parts = { ...given, hosts, accounts, sessionRing, issuers, checkSignIn: signIn }
   const front = new Front(parts)

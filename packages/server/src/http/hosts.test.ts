@@ -57,9 +57,16 @@ describe('the host of API 2', () => {
 describe('the address that was asked under', () => {
   const request = (host: string) => ({ headers: { host } }) as FastifyRequest
   it('is the public one for the host, and for a community the one of the two that was used', () => {
-    expect(hosts.addressOf(request('127.0.0.1:4000'), undefined)).toBe('http://localhost:4000')
     expect(hosts.addressOf(request('guild.localhost:4000'), 'guild')).toBe('http://guild.localhost:4000')
     expect(hosts.addressOf(request('localhost:4000'), 'guild')).toBe('http://localhost:4000/c/guild')
     expect(hosts.addressOf(request('other.localhost:4000'), 'guild')).toBe('http://localhost:4000/c/guild')
+  })
+  it('is each loopback name where the public address is one, and no other name that is sent', () => {
+    expect(hosts.addressOf(request('127.0.0.1:4000'), undefined)).toBe('http://127.0.0.1:4000')
+    expect(hosts.addressOf(request('[::1]:4000'), 'guild')).toBe('http://[::1]:4000/c/guild')
+    for (const host of ['evil.example:4000', '127.0.0.1.evil.example', 'localhost.evil.example', '127.0.0.1:4000@evil.example', ''])
+      expect(hosts.addressOf(request(host), undefined), host).toBe('http://localhost:4000')
+    const published = createHosts('https://guild.example')
+    expect(published.addressOf(request('localhost:4000'), undefined)).toBe('https://guild.example')
   })
 })

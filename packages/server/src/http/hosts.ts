@@ -9,13 +9,18 @@ import type { FastifyRequest } from 'fastify'
 const tenantPath =
   /^\/(?:api\/(?!v1(?:\/|$)|v2(?:\/|$)|communities\/)|oauth2?(?:\/|$)|\.well-known\/|jwks\.json$|account(?:\/|$))/
 const tagPattern = /^[a-z0-9]+(?:-[a-z0-9]+)*$/
+/** This machine's names for itself, with any port. */
+const loopback = /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d{1,5})?$/i
 /** Names in front of the public host that are no community. */
 const ownNames = new Set(['www'])
 
 export interface Hosts {
   /** Before routing: the path of a request, given what it asked and at which host. */
   rewrite(request: { url?: string | undefined; headers: { host?: string | undefined } }): string
-  /** The address of an issuer or space, as this request asked for it; without a slash at the end. */
+  /**
+   * The address of an issuer or space, as this request asked for it; without a slash at the end. Where the public address is
+   * this machine's own (nobody has set another), each of its loopback names stands for it.
+   */
   addressOf(request: FastifyRequest, tag: string | undefined): string
   /** The address to name where nobody asked: in mails, on pages. */
   plainAddressOf(tag: string | undefined): string
@@ -25,6 +30,8 @@ export function createHosts(publicUrl: string): Hosts {
   const { protocol, host, hostname } = new URL(publicUrl)
   // An address has no names below it.
   const suffix = isIP(hostname.replace(/^\[|\]$/g, '')) === 0 ? `.${hostname}` : undefined
+
+  const isLocal = protocol === 'http:' && loopback.test(host)
 
   const labelOf = (hostHeader: string | undefined): string | undefined => {
     const name = hostHeader?.replace(/:\d+$/, '').toLowerCase()
@@ -42,8 +49,9 @@ export function createHosts(publicUrl: string): Hosts {
       return tenantPath.test(path) ? `/c/${label}${url}` : url
     },
     addressOf(request, tag) {
-      if (tag === undefined) return publicUrl
-      return labelOf(request.headers.host) === tag ? `${protocol}//${tag}.${host}` : `${publicUrl}/c/${tag}`
+      if (tag !== undefined && labelOf(request.headers.host) === tag) return `${protocol}//${tag}.${host}`
+      const base = isLocal && loopback.test(request.headers.host ?? '') ? `http://${request.headers.host}` : publicUrl
+      return tag === undefined ? base : `${base}/c/${tag}`
     },
     plainAddressOf: (tag) => (tag === undefined ? publicUrl : `${publicUrl}/c/${tag}`),
   }

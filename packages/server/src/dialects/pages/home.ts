@@ -42,6 +42,10 @@ export function homePage(app: FastifyInstance, parts: HomeParts): void {
   app.get('/communities/:tag', async (request: FastifyRequest<{ Params: { tag: string } }>, reply) =>
     sendCommunity(parts, request.params.tag, request, reply),
   )
+  // The address that a space shows for itself.
+  app.get('/c/:tag', async (request: FastifyRequest<{ Params: { tag: string } }>, reply) =>
+    reply.redirect(`/communities/${encodeURIComponent(request.params.tag)}`, 302),
+  )
 }
 
 async function publishableKeyOf({ database }: HomeParts, tag: string): Promise<string | undefined> {
@@ -83,11 +87,14 @@ function startPage(publicUrl: string, isReady: boolean, demo: { tag: string; key
     html`<header><h1>Guildhall</h1><p>A self-hosted membership platform, reached through documented REST APIs.</p></header>
 <main>
 <dl><dt>Version</dt><dd>${version}</dd><dt>State</dt><dd>${isReady ? 'ready' : 'not ready: the database is not there or not up to date'}</dd><dt>Address</dt><dd>${publicUrl}</dd></dl>
+<p><a href="/account">Your account</a>: sign in, your sessions, your apps.</p>
 <h2>For developers</h2>
 <ul>
 <li><a href="/docs">The reference</a>, to read and to try</li>
-<li><a href="/openapi.json">The OpenAPI 3.1 document</a></li>
+<li>OpenAPI 3.1: <a href="/openapi.json">Community</a>, <a href="/openapi/platform.json">Platform</a>, <a href="/openapi/space.json">Space</a></li>
+<li><a href="/.well-known/openid-configuration">The OpenID provider</a>; each community has its own</li>
 <li><a href="/docs/compatibility">What works, row by row</a></li>
+<li><a href="/docs/changelog">What has changed</a></li>
 </ul>
 ${
   demo &&

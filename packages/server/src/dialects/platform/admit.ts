@@ -7,6 +7,7 @@ import type { RouteSpec } from '@guildhall/contract/route'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { addressOf } from '../../http/address.ts'
 import type { Data } from '../../http/context.ts'
+import { minuteMs } from '../../http/rate-limit.ts'
 import { limitAddressOf } from '../../identity/address.ts'
 import type { Plan, SessionRing, UserCaller } from '../../identity/sessions/session-ring.ts'
 import { userActor } from '../../identity/sessions/sessions.ts'
@@ -16,7 +17,6 @@ import type { SharedMemory } from '../../kernel/shared/shared-memory.ts'
 
 /** Source: the API reference, Rate Limits [seed]. */
 export const requestsPerMinute: Record<Plan, number> = { free: 60, pro: 600, enterprise: 6000 }
-const windowMs = 60_000
 
 export interface AdmitParts {
   readonly sessionRing: SessionRing
@@ -39,7 +39,7 @@ export async function countCaller(parts: AdmitParts, request: FastifyRequest, re
   request.platformUser = user
   const requests = requestsPerMinute[user?.plan ?? 'free']
   const key = user ? `platform ${user.userId}` : `platform ${limitAddressOf(addressOf(request))}`
-  const verdict = parts.shared.limits.take(key, requests, windowMs)
+  const verdict = parts.shared.limits.take(key, requests, minuteMs)
   reply.headers({
     'x-ratelimit-limit': String(requests),
     'x-ratelimit-remaining': String(verdict.remaining),

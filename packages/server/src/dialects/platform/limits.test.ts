@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { updateCommunity } from '../../domain/communities/communities.ts'
 import { undressId } from '../../kernel/ids.ts'
 import { type Answer, createTestApp, type TestApp, testActor } from '../../testing/test-app.ts'
-import { bearer, login, type Person, send, signUp } from './testing/people.ts'
+import { asPerson, bearer, login, type Person, register, send, signUp } from './testing/people.ts'
 
 let t: TestApp
 beforeAll(async () => {
@@ -79,6 +79,24 @@ describe('the limit', () => {
     expect((await person.get(`/organizations/${body.data.id}`)).body.data.plan).toBe(plan)
     await change('free')
     expect(limitOf(await me(person))).toBe('60')
+  })
+
+  it('is set by an operator of the server, by id or slug, and by nobody else (403)', async () => {
+    const [owner, who] = [await signUp(t, 'not-operator'), await register(t, 'plan-operator')]
+    await t.db.admin.query('update users set is_admin = true where id = $1', [who.userId])
+    const operator = asPerson(t, { ...who, username: 'plan-operator' }, await login(t, who.email))
+    const { body } = await owner.post('/organizations', { name: 'x', slug: 'operated' })
+    const setPlan = (person: Person, id: string, plan: string) =>
+      person.call('PUT', `/organizations/${id}/plan`, { body: { plan } })
+    expect((await setPlan(owner, body.data.id, 'enterprise')).status).toBe(403)
+    expect(limitOf(await me(owner))).toBe('60')
+    expect((await setPlan(operator, body.data.id, 'pro')).status).toBe(204)
+    expect(limitOf(await me(owner))).toBe('600')
+    expect((await setPlan(operator, 'operated', 'enterprise')).status).toBe(204)
+    expect(limitOf(await me(owner))).toBe('6000')
+    for (const id of ['nobody-has-it', 'org_000000000000000000000000', 'org_x', 'x'])
+      expect((await setPlan(operator, id, 'pro')).status, id).toBe(404)
+    expect((await setPlan(operator, 'operated', 'gold')).body.error.details).toMatchObject([{ field: 'plan' }])
   })
 
   it('is that of the best plan among one’s organizations, and ends with the membership', async () => {

@@ -3,7 +3,7 @@
  * contract, Decided here 6 and 8.
  */
 import type { Database } from '../../db/database.ts'
-import { hostId } from '../../kernel/ids.ts'
+import { hexId, hostId } from '../../kernel/ids.ts'
 import { findStanding } from './sign-in-store.ts'
 
 export type SignInRefusal = 'banned' | 'not_a_member'
@@ -30,13 +30,15 @@ export async function describeMember(
   database: Pick<Database, 'tenant'>,
   communityId: string,
   userId: string,
+  publicUrl: string,
 ): Promise<MemberClaims | undefined> {
   if (communityId === hostId) return undefined
   const standing = await findStanding(database.tenant(communityId), userId)
   if (standing?.status !== 'ACCEPTED') return undefined
   return {
     name: standing.name ?? undefined,
-    picture: standing.picture_url ?? undefined,
+    // The address that a membership shows, whether or not there is a picture of their own behind it.
+    picture: standing.picture_url ?? `${publicUrl}/api/users/${hexId(userId)}/picture`,
     phone_number: standing.phone ?? undefined,
   }
 }

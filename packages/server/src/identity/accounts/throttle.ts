@@ -11,7 +11,7 @@ import type { Limiter } from '../../kernel/shared/limiter.ts'
 
 const minuteMs = 60_000
 const counts = {
-  pair: { max: 10, windowMs: 15 * minuteMs },
+  pair: { max: 10, windowMs: 5 * minuteMs },
   address: { max: 100, windowMs: 15 * minuteMs },
   person: { max: 50, windowMs: 60 * minuteMs },
   registrations: { max: 120, windowMs: 60 * minuteMs },
