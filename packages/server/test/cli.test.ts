@@ -82,7 +82,7 @@ describe('users', () => {
       'username',
     )
     expect(await refusal('users create --email g3@example.org --username grace3 --password short')).toContain(
-      '8 to 256 characters',
+      '8 to 128 characters',
     )
     expect(await refusal('users create --email nonsense --username grace4 --password long-enough')).toContain('email must be')
   })

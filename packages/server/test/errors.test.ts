@@ -25,7 +25,6 @@ const answeredByTheServer: Partial<Record<ErrorCode, string>> = {
   url_too_long: 'the HTTP server, before a route is known',
   headers_too_large: 'the HTTP server, before a route is known',
   app_not_found: 'the account pages and the CLI, which keep apps',
-  operator_only: 'routes for operators: none is declared yet',
 }
 
 describe('the error table', () => {

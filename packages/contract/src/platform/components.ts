@@ -1,9 +1,24 @@
 /** The named schemas and headings of the Platform API's reference. */
 import { Tokens } from './auth.ts'
 import { ErrorBody } from './error-body.ts'
+import { Member, Organization } from './organizations.ts'
+import { Resource, ResourceSummary } from './resources.ts'
 import { Profile, Session, User } from './users.ts'
+import { Delivery, Webhook } from './webhooks.ts'
 
-export const platformComponents = { User, Profile, Tokens, Session, Error: ErrorBody } as const
+export const platformComponents = {
+  User,
+  Profile,
+  Tokens,
+  Session,
+  Organization,
+  Member,
+  Resource,
+  ResourceSummary,
+  Webhook,
+  Delivery,
+  Error: ErrorBody,
+} as const
 
 export const platformTags: Readonly<Record<string, string>> = {
   Authentication: 'Accounts, signing in and out, forgotten passwords.',

@@ -162,7 +162,8 @@ export function createDatabase(options: DatabaseOptions): Database {
         const userIds: string[] = []
         const isWatched = options.isStrict && !unseen
         const writesBefore = isWatched ? await countWrites(transaction) : 0
-        if (!unseen) transaction.afterCommit(() =>
+        if (!unseen)
+          transaction.afterCommit(() =>
             options.onCommit?.({ communityId, hasKeys: types.some((type) => type.startsWith('key.')), userIds }),
           )
         const result = await work({
@@ -256,6 +257,9 @@ function translate(error: unknown): unknown {
   const { code } = error as { code?: string }
   if (typeof code !== 'string')
     return isConnectionError(error) ? new Fail('unavailable', { cause: error, retryAfterSeconds: 2 }) : error
+  // The community was removed while this was under way.
+  if (code === '23503' && /_community_id_fkey$/.test((error as { constraint?: string }).constraint ?? ''))
+    return new Fail('community_not_found', { cause: error })
   if (/^22[0-9A-Z]{3}$/.test(code)) return new Fail('invalid_request', { cause: error })
   if (/^(08|57P|53)/.test(code) || /^E[A-Z]+$/.test(code)) return new Fail('unavailable', { cause: error, retryAfterSeconds: 2 })
   return error

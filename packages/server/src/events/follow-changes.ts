@@ -44,7 +44,10 @@ export async function followChanges({ database, shared, processId, log }: Follow
   async function poll(): Promise<void> {
     // Taken first: what commits between the two reads is at or above it and is read next time.
     const next = await readOldestRunning()
-    const rows = await database.system.query<{ id: string; community_id: string; hasKeys: boolean; user_id: string | null }>(newRows, [from])
+    const rows = await database.system.query<{ id: string; community_id: string; hasKeys: boolean; user_id: string | null }>(
+      newRows,
+      [from],
+    )
     for (const row of rows) if (!seen.has(row.id)) drop(row.community_id, row.hasKeys, row.user_id ? [row.user_id] : [])
     seen = new Set(rows.map(({ id }) => id))
     from = next

@@ -141,7 +141,7 @@ describe('workers that die', () => {
     // Another job shows that this runner is at work.
     await ask('other')
     await expect.poll(() => ran, patience).toEqual(['other'])
-    expect((await jobs()).map(({ locked_by }) => locked_by)).toEqual(['elsewhere'])
+    await expect.poll(async () => (await jobs()).map(({ locked_by }) => locked_by), patience).toEqual(['elsewhere'])
     await lock!.release()
     await expect.poll(() => ran, patience).toEqual(['other', 'held'])
   })

@@ -24,7 +24,15 @@ describe('dressed ids', () => {
   })
   it('are refused with another prefix, another length, other characters or more than 128 bits', () => {
     const dressed = dressId('res', newId())
-    for (const text of [`usr_${dressed.slice(4)}`, dressed.slice(0, -1), `${dressed}0`, dressed.slice(4), 'res_', '', `res_${'z'.repeat(24)}`])
+    for (const text of [
+      `usr_${dressed.slice(4)}`,
+      dressed.slice(0, -1),
+      `${dressed}0`,
+      dressed.slice(4),
+      'res_',
+      '',
+      `res_${'z'.repeat(24)}`,
+    ])
       expect(undressId('res', text), text).toBeUndefined()
     expect(undressId('res', `${dressed.slice(0, -1)}-`)).toBeUndefined()
     expect(fromHexId('A'.repeat(32))).toBeUndefined()
