@@ -89,3 +89,23 @@ describe('apps', () => {
     expect(stderr).toMatch(message)
   })
 })
+
+describe('issuers rotate-keys', () => {
+  it('publishes a new key beside the old one, in the running server too', async () => {
+    const published = async () => {
+      const { keys } = (await (await fetch(`${server.url}/jwks.json`)).json()) as { keys: { kid: string }[] }
+      return keys.map(({ kid }) => kid)
+    }
+    const [old] = await published()
+    const { code, stdout } = await runCommand(['issuers', 'rotate-keys', '--json'], env)
+    expect(code).toBe(0)
+    const { published: told } = JSON.parse(stdout)
+    expect(told).toHaveLength(2)
+    expect(told).toContain(old)
+    await expect.poll(async () => (await published()).sort(), { timeout: 5000 }).toEqual([...told].sort())
+  })
+  it('says which community is not there', async () => {
+    const { code, stderr } = await runCommand(['issuers', 'rotate-keys', '--community', 'nobody'], env)
+    expect({ code, stderr }).toEqual({ code: 1, stderr: 'guildhall: there is no community with the tag nobody\n' })
+  })
+})

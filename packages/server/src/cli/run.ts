@@ -4,6 +4,7 @@ import { Fail } from '../kernel/fail.ts'
 import { version } from '../version.ts'
 import { addAppCommands } from './commands/apps.ts'
 import { addCommunityCommands } from './commands/communities.ts'
+import { addIssuerCommands } from './commands/issuers.ts'
 import { addKeyCommands } from './commands/keys.ts'
 import { addOperatingCommands } from './commands/operating.ts'
 import { addUserCommands } from './commands/users.ts'
@@ -21,6 +22,7 @@ export async function runCli(args: readonly string[]): Promise<number> {
   addUserCommands(program)
   addKeyCommands(program)
   addAppCommands(program)
+  addIssuerCommands(program)
   try {
     await program.parseAsync([...args], { from: 'user' })
     return process.exitCode === undefined ? 0 : Number(process.exitCode)
