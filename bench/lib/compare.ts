@@ -5,7 +5,8 @@ import { cpuSecondsOf, cpuSecondsOfPostgres } from './processes.ts'
 import { median, ratios, type Spread } from './statistics.ts'
 
 export interface Side {
-  readonly plan: Plan
+  /** Or one for each round, where what is sent is used up: round 0 warms up. Making it is not measured. */
+  readonly plan: Plan | ((round: number) => Promise<Plan>)
   /** Whose processor time is told beside the figures. */
   readonly pid: number
   /** The PostgreSQL behind it, where one is asked. */
@@ -30,17 +31,19 @@ export async function compare(
   options: { rounds: number; warmUpMs: number },
 ): Promise<Comparison> {
   // None at all where it is nought: what is sent once must not be sent before it is measured.
-  if (options.warmUpMs > 0) for (const { plan } of [ours, baseline]) await loader.run({ ...plan, durationMs: options.warmUpMs })
+  if (options.warmUpMs > 0)
+    for (const side of [ours, baseline]) await loader.run({ ...(await planOf(side, 0)), durationMs: options.warmUpMs })
   const sides = [ours, baseline].map((side) => ({
     side,
     rounds: [] as Measured[],
     cpu: [] as number[],
     postgres: [] as number[],
   }))
-  for (let round = 0; round < options.rounds; round++) {
+  for (let round = 1; round <= options.rounds; round++) {
     for (const { side, rounds, cpu, postgres } of sides) {
+      const plan = await planOf(side, round)
       const before = usageOf(side)
-      const measured = await loader.run(side.plan)
+      const measured = await loader.run(plan)
       const after = usageOf(side)
       rounds.push(measured)
       cpu.push(((after.process - before.process) * 1e6) / measured.answers)
@@ -54,6 +57,8 @@ export async function compare(
   }))
   return { ours: a!, baseline: b! }
 }
+
+const planOf = async ({ plan }: Side, round: number): Promise<Plan> => (typeof plan === 'function' ? plan(round) : plan)
 
 const usageOf = ({ pid, postmasterPid }: Side) => ({
   process: cpuSecondsOf(pid),

@@ -55,6 +55,23 @@ describe('runPlan', () => {
     expect(new Set(seen).size).toBe(20)
     for (const line of seen) expect(line).toMatch(/^\/(\d{12}) \{"n":"\1"\}$/)
   })
+  it('says that a body is JSON, unless the exchange says otherwise', async () => {
+    const seen = new Set<string>()
+    const port = await listen((request, response) => {
+      seen.add(`${request.url} ${request.headers['content-type']}`)
+      response.writeHead(200, { 'content-length': 0 }).end()
+    })
+    const form = { 'content-type': 'application/x-www-form-urlencoded' }
+    const post = { method: 'POST', headers: {}, body: 'a=b', status: 200 }
+    await runPlan({
+      ...plan(port, [
+        { ...post, path: '/json' },
+        { ...post, path: '/form', headers: form },
+      ]),
+      order: 'once',
+    })
+    expect([...seen].sort()).toEqual(['/form application/x-www-form-urlencoded', '/json application/json'])
+  })
   it('ends with the first status that is not the expected one', async () => {
     let count = 0
     const port = await listen(

@@ -45,23 +45,26 @@ interface Prepared {
   readonly text: string | Buffer
 }
 
-function createSource({ exchanges, order }: Plan): () => Prepared | undefined {
-  const prepared = exchanges.map(prepare)
+function createSource({ port, exchanges, order }: Plan): () => Prepared | undefined {
+  const prepared = exchanges.map((exchange) => prepare(exchange, port))
   let turn = 0
   if (order === 'once') return () => prepared[turn++]?.()
   if (order === 'random') return () => prepared[Math.floor(Math.random() * prepared.length)]!()
   return () => prepared[turn++ % prepared.length]!()
 }
 
-function prepare(exchange: Exchange): () => Prepared {
+function prepare(exchange: Exchange, port: number): () => Prepared {
   const { method, path, headers, body } = exchange
   const asSent = body?.replaceAll(placeholder, '0'.repeat(serialDigits))
   const lines = [
     `${method} ${path} HTTP/1.1`,
-    'host: localhost',
+    `host: localhost:${port}`,
     ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
   ]
-  if (asSent !== undefined) lines.push('content-type: application/json', `content-length: ${Buffer.byteLength(asSent)}`)
+  if (asSent !== undefined) {
+    if (!('content-type' in headers)) lines.push('content-type: application/json')
+    lines.push(`content-length: ${Buffer.byteLength(asSent)}`)
+  }
   const text = `${lines.join('\r\n')}\r\n\r\n${body ?? ''}`
   if (!text.includes(placeholder)) {
     const same = { exchange, text: Buffer.from(text) }

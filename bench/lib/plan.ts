@@ -5,6 +5,7 @@ export interface Exchange {
   /** `{{n}}` here and in the body becomes a number of twelve digits that no other request of the run has. */
   readonly path: string
   readonly headers: Readonly<Record<string, string>>
+  /** JSON, unless `headers` name another content-type. */
   readonly body?: string
   /** Every answer must have this status. Of one in 64, and of the first, the body is looked at too. */
   readonly status: number

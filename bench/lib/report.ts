@@ -10,6 +10,7 @@ export interface Versions {
   readonly postgres: string
   readonly fastify: string
   readonly pg: string
+  readonly oidcProvider: string
 }
 
 export interface Finished {
@@ -65,7 +66,7 @@ ${pace.warmUpMs / 1000} s. Figures are medians; a ratio is taken within each pai
 | system | ${platform()} ${release()} |
 | Node | ${process.versions.node} |
 | PostgreSQL | ${versions.postgres} (embedded, durable: fsync and synchronous_commit on) |
-| Guildhall | ${versions.guildhall}, with fastify ${versions.fastify}, pg ${versions.pg} |
+| Guildhall | ${versions.guildhall}, with fastify ${versions.fastify}, pg ${versions.pg}, oidc-provider ${versions.oidcProvider} |
 | placement | ${placement()} |
 
 ${table(finished)}

@@ -1,6 +1,9 @@
 import type { Row } from '../lib/row.ts'
 import { databaseList } from './database-list.ts'
 import { deepPage } from './deep-page.ts'
+import { introspection, oauthRefresh, platformRefresh, tokenExchange } from './identity.ts'
+import { issuers } from './issuers.ts'
+import { login } from './login.ts'
 import { manyCommunitiesRow } from './many-communities.ts'
 import { notModified, publicList } from './public-list.ts'
 import { startUp } from './start-up.ts'
@@ -15,5 +18,11 @@ export const rows: readonly Row[] = [
   articleWrites,
   manyCommunitiesRow,
   deepPage,
+  tokenExchange,
+  introspection,
+  oauthRefresh,
+  platformRefresh,
+  login,
+  issuers,
   startUp,
 ]
