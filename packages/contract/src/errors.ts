@@ -21,6 +21,7 @@ export const errors = {
 
   session_missing: { status: 401, title: 'Sign in first: send an access token as Authorization: Bearer' },
   session_invalid: { status: 401, title: 'The access token is not valid or has expired' },
+  not_an_admin: { status: 401, title: 'This session is not of an owner or admin of the community' },
   refresh_token_invalid: { status: 401, title: 'The refresh token is not valid' },
   login_failed: { status: 401, title: 'E-mail or password is wrong' },
   second_factor_required: { status: 401, title: 'A code of the second factor is needed' },
@@ -32,7 +33,6 @@ export const errors = {
 
   scope_missing: { status: 403, title: 'The API key lacks the scope this operation needs' },
   other_community: { status: 403, title: 'The API key belongs to another community' },
-  not_an_admin: { status: 403, title: 'You are neither owner nor admin of this community' },
   operator_only: { status: 403, title: 'This is for operators of the server' },
   role_missing: { status: 403, title: 'Your role in this organization does not allow that' },
   token_scope_missing: { status: 403, title: 'The access token lacks the scope that this needs' },

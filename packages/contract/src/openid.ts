@@ -15,6 +15,7 @@ export const openidEndpoints: readonly OpenidEndpoint[] = [
   at('GET', '/.well-known/openid-configuration', 'Discovery (OpenID Connect)'),
   at('GET', '/.well-known/oauth-authorization-server', 'Discovery (RFC 8414)'),
   at('GET', '/.well-known/oauth-protected-resource', 'The API as a resource (RFC 9728)'),
+  at('GET', '/.well-known/api-catalog', 'The APIs of the house (RFC 9727); of the host alone'),
   at('GET', '/jwks.json', "The issuer's public keys"),
   at('GET', '/oauth/authorize', 'Ask a person to sign in and allow an app; `/oauth2/authorize` likewise'),
   at('POST', '/oauth/access_token', 'Exchange a code or refresh token; `/oauth2/access_token` likewise'),

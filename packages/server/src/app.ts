@@ -40,6 +40,8 @@ export interface AppParts extends HttpParts {
   readonly secret: Buffer
   /** Networks (CIDR, commas) of proxies whose forwarded addresses are believed. */
   readonly trustProxy?: string
+  /** OpenID issuers in memory at most. */
+  readonly issuersMax?: number
 }
 
 /** Which dialect words the refusals of an address; the community's where it belongs to none. */

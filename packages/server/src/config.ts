@@ -91,6 +91,12 @@ export const settings = {
     integer(1, 65_536),
     32,
   ),
+  issuersMax: setting(
+    'GUILDHALL_ISSUERS',
+    'OpenID issuers that each HTTP process keeps in memory, 60 kB each; others are made anew when they are asked',
+    integer(1, 1_000_000),
+    5000,
+  ),
   hasJobs: setting('GUILDHALL_JOBS', 'Run background jobs in this process', flag, true),
   smtpUrl: setting(
     'SMTP_URL',

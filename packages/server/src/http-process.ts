@@ -28,6 +28,7 @@ export interface HttpProcessOptions {
   readonly logLevel: string
   readonly secret: Uint8Array
   readonly trustProxy: string
+  readonly issuersMax: number
   /** Networks (CIDR, commas) that webhooks may reach although they are private. */
   readonly allowPrivateWebhooks: string
 }
@@ -54,6 +55,7 @@ export async function startHttpProcess(options: HttpProcessOptions): Promise<Htt
     publicUrl: options.publicUrl,
     secret: Buffer.from(options.secret),
     trustProxy: options.trustProxy,
+    issuersMax: options.issuersMax,
   })
   try {
     // Node ≥ 23.1 takes reusePort; Fastify hands its options on as they are.

@@ -103,6 +103,7 @@ async function startHttp(
     logLevel: config.logLevel,
     secret,
     trustProxy: config.trustProxy,
+    issuersMax: config.issuersMax,
     allowPrivateWebhooks: config.allowPrivateWebhooks,
   }
   try {

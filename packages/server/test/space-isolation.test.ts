@@ -8,11 +8,13 @@ import { outboxCount, urlOf } from './walk.ts'
 interface Filled {
   readonly marker: string
   readonly membershipId: string
+  readonly userId: string
   readonly planId: string
   readonly fieldId: string
   readonly linkId: string
 }
 let t: SpaceApp
+let own: Filled
 let other: Filled
 
 async function fill(tag: string, key: string, marker: string): Promise<Filled> {
@@ -36,7 +38,14 @@ async function fill(tag: string, key: string, marker: string): Promise<Filled> {
     iframe_url: `https://${marker}.example.org/`,
   })
   await send('POST', '/activities', { text: marker, source_ids: [membership.id] })
-  return { marker, membershipId: membership.id, planId, fieldId: field.id, linkId: link.url.split('/').at(-1) }
+  return {
+    marker,
+    membershipId: membership.id,
+    userId: membership.user.id,
+    planId,
+    fieldId: field.id,
+    linkId: link.url.split('/').at(-1),
+  }
 }
 
 beforeAll(async () => {
@@ -47,7 +56,7 @@ beforeAll(async () => {
     `insert into memberships (community_id, id, user_id, role, status) values ($1, gen_random_uuid(), $2, 'ADMIN', 'ACCEPTED')`,
     [second.id, t.community.ownerId],
   )
-  await fill('guild', t.community.admin, 'only-in-guild')
+  own = await fill('guild', t.community.admin, 'only-in-guild')
   other = await fill('other', second.admin, 'only-in-other')
 })
 afterAll(() => t.close())
@@ -82,6 +91,8 @@ describe("an id of another space's", () => {
   })
   it.each([
     ['POST', '/memberships', () => ({ plan: { id: other.planId }, name: 'X' })],
+    ['POST', '/memberships', () => ({ plan: { id: own.planId }, name: 'X', user: { id: other.userId } })],
+    ['POST', '/memberships', () => ({ plan: { id: own.planId }, name: 'X', custom_fields: { [other.fieldId]: 'x' } })],
     ['PUT', '/space/custom_fields', () => [{ id: other.fieldId, label: 'X' }]],
   ])('is refused in the body of %s %s (422)', async (method, path, body) => {
     const before = await outboxCount(t)

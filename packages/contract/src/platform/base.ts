@@ -9,7 +9,7 @@ export const Body = <const P extends TProperties>(properties: P) => Type.Object(
 
 export const perPageMax = 100
 export const pagesQuery = {
-  page: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000_000, description: 'From 1' })),
+  page: Type.Optional(Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER, description: 'From 1' })),
   per_page: Type.Optional(Type.Integer({ minimum: 1, maximum: perPageMax, description: '20 where it is left out' })),
 }
 export interface PagesQuery {

@@ -31,6 +31,7 @@ export const Money = () => Type.String({ pattern: '^-?\\d+\\.\\d{1,4}$', descrip
 export const Rate = () => Type.String({ pattern: '^\\d+\\.\\d{1,4}$', description: 'Per cent as decimal text, such as `19.0`' })
 /** Several values of a query, with commas between them. */
 export const CommaText = (description: string) => Type.String({ maxLength: 8000, description })
+export const countryWords = 'English name, or code of ISO 3166-1; it is answered as it was given'
 export const ShortText = (max = 200) => Text(max)
 
 export const sample = {

@@ -1,4 +1,4 @@
-import Type from 'typebox'
+import Type, { type Static } from 'typebox'
 import { route } from '../route.ts'
 import { Closed, Nullable } from '../schemas.ts'
 import { Body, Id, IdText, inSpace, inSpaceWithId, ShortText, sample, tenant } from './base.ts'
@@ -14,6 +14,26 @@ const Wanted = Type.Array(
   Body({ id: Type.Optional(IdText()), label: Type.String({ minLength: 1, maxLength: 200, pattern: '\\S' }) }),
   { maxItems: customFieldsMax },
 )
+type Wanted = Static<typeof Wanted>
+const wantedInObject = { fields: Type.Optional(Wanted), custom_fields: Type.Optional(Wanted) }
+/** The array itself, or an object that holds it: one schema and no union, so that an error names the field and not the branches. */
+const WantedBody = Type.Unsafe<Wanted | { fields?: Wanted; custom_fields?: Wanted }>({
+  ...Wanted,
+  type: ['array', 'object'],
+  properties: wantedInObject,
+})
+
+const Value = Nullable(ShortText(5000))
+const NamedValue = Body({ id: Type.Optional(IdText()), label: Type.Optional(ShortText()), value: Value })
+/** Values as a list, or by the ids of their fields. One schema for both, as above. */
+export const CustomFieldInput = Type.Unsafe<Static<typeof NamedValue>[] | Record<string, string | null>>({
+  type: ['array', 'object'],
+  description: 'A list of `{id, value}` or `{label, value}`, or an object of values by the ids of their fields',
+  items: NamedValue,
+  maxItems: customFieldsMax,
+  additionalProperties: Value,
+  maxProperties: customFieldsMax,
+})
 const fieldsExample = [{ id: sample.field, label: 'T-shirt size' }]
 const valuesExample = { membership_id: sample.membership, fields: [{ label: 'T-shirt size', value: 'M', id: sample.field }] }
 
@@ -37,10 +57,10 @@ export const customFields = {
     tag: 'Custom fields',
     summary: 'Replace the fields of a space',
     description:
-      'An array, or `{fields: […]}`, as forms need. A field with an `id` is kept, one without is new, and one that is missing is removed with its values.',
+      'An array, or `{fields: […]}` or `{custom_fields: […]}`, as forms need. A field with an `id` is kept, one without is new, and one that is missing is removed with its values.',
     access: { token: 'write_custom_fields', as: 'admin' },
     params: inSpace,
-    body: Type.Union([Wanted, Body({ fields: Wanted })]),
+    body: WantedBody,
     reply: { status: 200, schema: Type.Array(CustomField) },
     errors: ['community_not_found'],
     example: { params: { tag: sample.tag }, body: [{ label: 'T-shirt size' }], reply: fieldsExample },
@@ -67,9 +87,7 @@ export const customFields = {
     description: 'A field that is left out stays as it is; null or an empty text clears it.',
     access: { token: 'write_custom_fields', as: 'admin' },
     params: inSpaceWithId,
-    body: Body({
-      fields: Type.Array(Body({ id: IdText(), value: Nullable(ShortText(5000)) }), { maxItems: customFieldsMax }),
-    }),
+    body: Body({ fields: CustomFieldInput }),
     reply: { status: 200, schema: CustomFieldValues },
     errors: ['community_not_found', 'member_not_found'],
     example: {

@@ -4,6 +4,7 @@ import { Closed, NoContent, Nullable } from '../schemas.ts'
 import {
   Body,
   CommaText,
+  countryWords,
   Day,
   DayText,
   Id,
@@ -16,6 +17,7 @@ import {
   Time,
   tenant,
 } from './base.ts'
+import { CustomFieldInput } from './custom-fields.ts'
 import { PlanTerms, termsExample } from './plans.ts'
 
 export const Address = Closed({
@@ -101,7 +103,7 @@ const AddressInput = Body({
   post_code: Type.Optional(Nullable(ShortText(50))),
   city: Type.Optional(Nullable(ShortText())),
   state: Type.Optional(Nullable(ShortText())),
-  country: Type.Optional(Nullable(ShortText())),
+  country: Type.Optional(Nullable(Type.String({ maxLength: 200, description: countryWords }))),
 })
 const Details = {
   name: Type.Optional(ShortText()),
@@ -110,6 +112,7 @@ const Details = {
   customer_number: Type.Optional(Nullable(ShortText(100))),
   starts_at: Type.Optional(DayText()),
   address: Type.Optional(AddressInput),
+  custom_fields: Type.Optional(CustomFieldInput),
 }
 const PlanChoice = Body({ id: IdText() })
 const example = { params: { tag: sample.tag, id: sample.membership }, reply: membershipExample }
@@ -170,10 +173,10 @@ export const memberships = {
     tag: 'Memberships',
     summary: 'Add a membership',
     description:
-      'It is confirmed at once. `name` or `address[name]` says who it is for. With `email` the person signs in with that address; without it they cannot sign in.',
+      'It is confirmed at once. `name` or `address[name]` says who it is for. With `email` the person signs in with that address; without it they cannot sign in. `user[id]` makes a user the member whom the space knows: who asks, who is or was here or has applied, or whose `email` is sent along.',
     access: { token: 'write_memberships', as: 'admin' },
     params: inSpace,
-    body: Body({ plan: PlanChoice, ...Details }),
+    body: Body({ plan: PlanChoice, user: Type.Optional(Nullable(Body({ id: IdText() }))), ...Details }),
     reply: { status: 201, schema: Membership },
     errors: ['community_not_found', 'already_member', 'person_banned'],
     example: {
@@ -189,7 +192,7 @@ export const memberships = {
     tag: 'Memberships',
     summary: 'Change a membership',
     description:
-      'What is left out stays, inside the address too. `email` can be given to a person who has none; the address that somebody signs in with is theirs to change.',
+      'What is left out stays, inside the address too. The name follows `address[name]` where `name` is left out. `email` can be given to a person who has none; the address that somebody signs in with is theirs to change.',
     access: { token: 'write_memberships', as: 'admin' },
     params: inSpaceWithId,
     body: Body({ plan: Type.Optional(PlanChoice), ...Details }),
@@ -204,10 +207,14 @@ export const memberships = {
     tag: 'Memberships',
     summary: 'Cancel a membership',
     description:
-      '`canceled_to` is its last day, by the clock of the space. Where that is today, or is left out, the membership ends at once; else when that day is over.',
+      '`canceled_to`, which may be called `cancellation_date` or `date`, is its last day, by the clock of the space: until that day is over the membership stays as it is. Where it is left out that is today, or the day it starts if that is later.',
     access: { token: 'write_memberships', as: 'admin' },
     params: inSpaceWithId,
-    body: Body({ canceled_to: Type.Optional(DayText()) }),
+    body: Body({
+      canceled_to: Type.Optional(DayText()),
+      cancellation_date: Type.Optional(DayText()),
+      date: Type.Optional(DayText()),
+    }),
     bodyOptional: true,
     reply: { status: 201, schema: Membership },
     errors: ['community_not_found', 'member_not_found', 'owner_protected'],

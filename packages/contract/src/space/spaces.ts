@@ -1,7 +1,7 @@
 import Type from 'typebox'
 import { route } from '../route.ts'
 import { Choice, Closed, Nullable } from '../schemas.ts'
-import { Body, host, Id, IdText, ShortText, SpaceId, sample, Time } from './base.ts'
+import { Body, countryWords, host, Id, IdText, ShortText, SpaceId, sample, Time } from './base.ts'
 
 export const priceDisplays = ['gross', 'net'] as const
 
@@ -49,7 +49,7 @@ const Described = {
   time_zone_name: Type.Optional(
     Type.String({ maxLength: 100, description: 'IANA, as in `Europe/Lisbon`, or the city alone, as in `Lisbon`' }),
   ),
-  country: Type.Optional(Nullable(Type.String({ maxLength: 100, description: 'English name, or code of ISO 3166-1' }))),
+  country: Type.Optional(Nullable(Type.String({ maxLength: 100, description: countryWords }))),
 }
 const params = Closed({ subdomain: IdText('The subdomain, or `space-<subdomain>`') })
 

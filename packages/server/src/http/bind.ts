@@ -19,6 +19,7 @@ import { type Handlers, type ListAnswer, Redirect, WithHeaders } from './context
 import type { Dialect } from './dialect.ts'
 import { etagOf, matchesTag } from './etag.ts'
 import { once, readIdempotencyKey } from './idempotency.ts'
+import { isMultipart } from './multipart.ts'
 import { pageBody, pageHeaders, readPageQuery } from './paging.ts'
 import { limitHeaders } from './rate-limit.ts'
 import { cacheKey, type ResponseCache, type StoredAnswer } from './response-cache.ts'
@@ -226,8 +227,8 @@ function readInput(spec: RouteSpec, checks: Checks, request: FastifyRequest): In
   return spec.list ? { ...input, page: readPageQuery(request.query as Record<string, unknown>, spec.list) } : input
 }
 
-const isForm = (request: FastifyRequest): boolean =>
-  (request.headers['content-type'] ?? '').startsWith('application/x-www-form-urlencoded')
+const isForm = ({ headers: { 'content-type': type } }: FastifyRequest): boolean =>
+  /^application\/x-www-form-urlencoded\b/i.test(type ?? '') || isMultipart(type)
 
 function run(check: Check | undefined, value: unknown): void {
   const problems = check?.(value) ?? []

@@ -64,7 +64,13 @@ describe('the address that was asked under', () => {
   it('is each loopback name where the public address is one, and no other name that is sent', () => {
     expect(hosts.addressOf(request('127.0.0.1:4000'), undefined)).toBe('http://127.0.0.1:4000')
     expect(hosts.addressOf(request('[::1]:4000'), 'guild')).toBe('http://[::1]:4000/c/guild')
-    for (const host of ['evil.example:4000', '127.0.0.1.evil.example', 'localhost.evil.example', '127.0.0.1:4000@evil.example', ''])
+    for (const host of [
+      'evil.example:4000',
+      '127.0.0.1.evil.example',
+      'localhost.evil.example',
+      '127.0.0.1:4000@evil.example',
+      '',
+    ])
       expect(hosts.addressOf(request(host), undefined), host).toBe('http://localhost:4000')
     const published = createHosts('https://guild.example')
     expect(published.addressOf(request('localhost:4000'), undefined)).toBe('https://guild.example')

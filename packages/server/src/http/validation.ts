@@ -71,12 +71,24 @@ const problemsMax = 10
 const valuesMax = 500
 const nothing: readonly FieldProblem[] = []
 
+/** Names of integers among a query's or path's fields: coercion alone would take `0x10`, `1e3` and ` 1` for one. */
+function integersOf(schema: object): readonly string[] {
+  const { properties = {} } = schema as { properties?: Record<string, { type?: unknown }> }
+  return Object.keys(properties).filter((name) => [properties[name]!.type].flat().includes('integer'))
+}
+const isWholeNumber = (text: unknown): boolean => typeof text !== 'string' || /^-?\d+$/.test(text)
+
 export function compileCheck(schema: object, part: InputPart): Check {
+  const integers = part === 'query' || part === 'params' ? integersOf(schema) : []
   const ajv = part === 'body' ? forBody : forText
   // Compiled when first used: most of a server's start would go into checks that it may never need.
   let validate: ValidateFunction | undefined
   let validateAll: ValidateFunction | undefined
   return (value) => {
+    for (const name of integers) {
+      const text = (value as Record<string, unknown>)[name]
+      if (text !== undefined && !isWholeNumber(text)) return [{ field: name, message: 'must be an integer', code: 'invalid' }]
+    }
     validate ??= ajv.compile(schema)
     if (validate(value)) return nothing
     if (countValues(value, valuesMax) >= valuesMax) return [problemOf(validate.errors![0]!, part)]

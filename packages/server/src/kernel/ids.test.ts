@@ -15,6 +15,10 @@ describe('dressed ids', () => {
       }),
     )
   })
+  it('may come as the UUID itself, which other APIs and the CLI show', () => {
+    const id = newId()
+    expect(undressId('res', id.toUpperCase())).toBe(id)
+  })
   it('order as the UUIDs do', () => {
     fc.assert(
       fc.property(uuids, uuids, (a, b) => {

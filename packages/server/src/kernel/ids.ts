@@ -20,8 +20,9 @@ export function dressId(prefix: string, id: string): string {
   return `${prefix}_${text.padStart(dressedLength, '0')}`
 }
 
-/** The UUID behind a dressed id; undefined for whatever is none with this prefix. */
+/** The UUID behind a dressed id, or a UUID as other doors show it; undefined for whatever is neither. */
 export function undressId(prefix: string, text: string): string | undefined {
+  if (isUuid(text)) return text.toLowerCase()
   const body = text.startsWith(`${prefix}_`) ? text.slice(prefix.length + 1) : ''
   if (body.length !== dressedLength || !/^[0-9A-Za-z]+$/.test(body)) return undefined
   let number = 0n

@@ -4,7 +4,9 @@ import { join } from 'node:path'
 
 /** The key material for signed links: the setting's, or what the data directory holds, made there at the first start. */
 export function loadSecret(setting: string | undefined, dataDir: string): Buffer {
-  if (setting !== undefined) return Buffer.from(setting, 'utf8')
+  // What the file of another machine holds is the same secret when it is given as the setting.
+  if (setting !== undefined)
+    return /^[0-9a-f]{64}$/.test(setting.trim()) ? Buffer.from(setting.trim(), 'hex') : Buffer.from(setting, 'utf8')
   const path = join(dataDir, 'secret')
   mkdirSync(dataDir, { recursive: true, mode: 0o700 })
   try {

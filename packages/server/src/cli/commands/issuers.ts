@@ -18,7 +18,10 @@ export function addIssuerCommands(program: Command): void {
     .command('rotate-keys')
     .description('give an issuer a new signing key; the old one stays published until what it has signed is over')
     .option('--community <tag>', "a community's issuer; the host's where it is left out")
-    .option('--at-once', 'the new key signs at once, for one that must not be used any more; apps may refuse sign-ins for some minutes')
+    .option(
+      '--at-once',
+      'the new key signs at once, for one that must not be used any more; apps may refuse sign-ins for some minutes',
+    )
     .option('--json', 'answer in JSON')
     .action(rotate)
 }
@@ -37,6 +40,8 @@ async function rotate({ community, atOnce, json }: RotateOptions): Promise<void>
     await keys.rotate(issuer, atOnce ? { leadMs: 0 } : {})
     const { keys: published } = await keys.publish(issuer)
     const kids = published.map((key) => (key as { kid: string }).kid)
-    print(json, { published: kids }, [`the issuer ${community ?? 'of the host'} publishes ${kids.length} keys: ${kids.join(', ')}`])
+    print(json, { published: kids }, [
+      `the issuer ${community ?? 'of the host'} publishes ${kids.length} keys: ${kids.join(', ')}`,
+    ])
   })
 }

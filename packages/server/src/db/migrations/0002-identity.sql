@@ -17,7 +17,7 @@ alter table users
 create index users_created on users (created_at, id);
 
 -- A sign-in. Refresh tokens are not stored: each names the session and a generation, and the one in force is generation.
--- The one before is taken for a short while after rotated_at and gives the same successor; any older ends the session.
+-- An older one is taken for a short while after it was replaced and gives the same successor; later it ends the session.
 create table sessions (
   id uuid primary key,
   user_id uuid not null references users (id) on delete cascade,
@@ -25,7 +25,8 @@ create table sessions (
   -- Of a browser's cookie, SHA-256.
   cookie_hash bytea,
   generation integer not null default 0,
-  rotated_at timestamptz,
+  -- When the generations before were replaced, the newest first; the last twenty.
+  rotations timestamptz[] not null default '{}',
   user_agent text,
   address text,
   created_at timestamptz not null,

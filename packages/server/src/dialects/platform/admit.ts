@@ -43,7 +43,7 @@ export async function countCaller(parts: AdmitParts, request: FastifyRequest, re
   reply.headers({
     'x-ratelimit-limit': String(requests),
     'x-ratelimit-remaining': String(verdict.remaining),
-    'x-ratelimit-reset': String(Math.ceil((parts.clock.now() + verdict.resetMs) / 1000)),
+    'x-ratelimit-reset': String(Math.floor((parts.clock.now() + verdict.resetMs) / 1000)),
   })
   if (!verdict.isAllowed)
     throw new Fail('rate_limited', { retryAfterSeconds: Math.max(1, Math.ceil(verdict.retryAfterMs / 1000)) })

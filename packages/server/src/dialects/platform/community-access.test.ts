@@ -35,16 +35,16 @@ describe('a session in the Community API', () => {
     const { rows } = await t.db.admin.query('select actor from outbox where object_id = $1', [article.body.id])
     expect(rows[0].actor).toEqual({ type: 'user', id: owner.userId })
   })
-  it('is refused for a member (403), opens for an admin at once, and ends with the role', async () => {
-    expect(await ask(member, 'GET', `${tag}/articles`)).toMatchObject({ status: 403 })
+  it('is refused for a member (401), opens for an admin at once, and ends with the role', async () => {
+    expect(await ask(member, 'GET', `${tag}/articles`)).toMatchObject({ status: 401 })
     await setRole('admin')
     expect((await ask(member, 'GET', `${tag}/articles`)).status).toBe(200)
     expect((await ask(member, 'GET', `${tag}/keys`)).status).toBe(200)
     await setRole('member')
-    expect((await ask(member, 'GET', `${tag}/keys`)).status).toBe(403)
+    expect((await ask(member, 'GET', `${tag}/keys`)).status).toBe(401)
   })
-  it('is refused in a community that the person is no part of (403), and 404 where there is none', async () => {
-    expect((await ask(owner, 'GET', 'guild/articles')).status).toBe(403)
+  it('is refused in a community that the person is no part of (401), and 404 where there is none', async () => {
+    expect((await ask(owner, 'GET', 'guild/articles')).status).toBe(401)
     expect((await ask(owner, 'GET', 'no-such-tag/articles')).status).toBe(404)
   })
   it('is refused for what only looks like an access token (401)', async () => {

@@ -16,6 +16,20 @@ import { sessions } from './sessions/index.ts'
 import { users } from './users/index.ts'
 import { type WebhooksParts, webhooks } from './webhooks/index.ts'
 
+/** A token is sent on purpose and never by a browser of its own accord, so any page may ask with one it holds. */
+const corsHeaders = {
+  'access-control-allow-origin': '*',
+  'access-control-expose-headers':
+    'ETag, Location, Retry-After, WWW-Authenticate, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, X-Request-Id',
+  vary: 'Authorization, Origin',
+} as const
+const preflightHeaders = {
+  'access-control-allow-origin': '*',
+  'access-control-allow-methods': 'GET, HEAD, POST, PUT, PATCH, DELETE',
+  'access-control-allow-headers': 'Authorization, Content-Type, If-None-Match',
+  'access-control-max-age': '86400',
+} as const
+
 export interface PlatformParts extends HttpParts, WebhooksParts {
   readonly accounts: Accounts
   readonly sessionRing: SessionRing
@@ -29,7 +43,11 @@ export async function platformDialect(app: FastifyInstance, parts: PlatformParts
   }
   app.decorateRequest('platformUser', undefined)
   useErrors(app, parts.log, dialect)
-  app.addHook('onRequest', async (request, reply) => countCaller(parts, request, reply))
+  app.addHook('onRequest', async (request, reply) => {
+    reply.headers(corsHeaders)
+    // A browser's question whether it may ask is no request yet.
+    if (request.method !== 'OPTIONS') await countCaller(parts, request, reply)
+  })
   bind(app, dialect, parts, platform.auth, auth(parts))
   bind(app, dialect, parts, platform.users, users(parts))
   bind(app, dialect, parts, platform.sessions, sessions(parts))
@@ -37,7 +55,13 @@ export async function platformDialect(app: FastifyInstance, parts: PlatformParts
   bind(app, dialect, parts, platform.resources, resources)
   bind(app, dialect, parts, platform.webhooks, webhooks(parts))
   refuseOtherMethods(app, platformRoutes)
+  app.options('/v1/*', (_request, reply) => reply.code(204).headers(preflightHeaders).send())
   // Addresses that are none: counted and worded like the rest.
   for (const url of ['/v1', '/v1/*'])
-    app.all(url, { onRequest: (_request, _reply, done) => done(new Fail('route_not_found')) }, () => undefined)
+    app.route({
+      method: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
+      url,
+      onRequest: (_request, _reply, done) => done(new Fail('route_not_found')),
+      handler: () => undefined,
+    })
 }

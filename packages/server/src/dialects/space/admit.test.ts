@@ -9,7 +9,9 @@ beforeAll(async () => {
 afterAll(() => t.close())
 
 const activity = '/c/guild/api/activities'
-const challenge = 'Bearer resource_metadata="http://localhost:4000/.well-known/oauth-protected-resource"'
+/** `base`: of the address that was asked under. */
+const challenge = (base = 'http://localhost:4000', path = '') =>
+  `Bearer resource_metadata="${base}/.well-known/oauth-protected-resource${path}"`
 
 describe('the access token', () => {
   it('stands in the header, whatever the case of its scheme, in the query, or in the body', async () => {
@@ -46,24 +48,39 @@ describe('the access token', () => {
   it('is missing (401): what to send, and where to get it', async () => {
     expect(await t.send('GET', '/api/user', { token: null })).toMatchObject({
       status: 401,
-      headers: { 'www-authenticate': challenge },
+      headers: { 'www-authenticate': challenge() },
       body: { error: 'An OAuth access token is needed: send it as Authorization: Bearer' },
     })
     expect((await t.send('POST', activity, { token: null, body: { text: 'x' } })).status).toBe(401)
     expect((await t.send('POST', activity, { token: null })).status).toBe(401)
   })
   it('is not in force (401), whatever is wrong with it', async () => {
-    const expected = { status: 401, headers: { 'www-authenticate': `${challenge}, error="invalid_token"` } }
+    const expected = { status: 401, headers: { 'www-authenticate': `${challenge()}, error="invalid_token"` } }
     for (const token of ['x', 'f'.repeat(64), `${t.owner}0`, 'eyJhbGciOiJub25lIn0.e30.'])
       expect(await t.send('GET', '/api/user', { token })).toMatchObject(expected)
     expect(await t.send('GET', '/api/user', { token: null, headers: { authorization: 'Basic dTpw' } })).toMatchObject(expected)
     expect(await t.send('GET', '/api/user?access_token=', { token: null })).toMatchObject(expected)
   })
+  it.each([
+    ['/api/user', 'localhost:4000', 'http://localhost:4000', ''],
+    ['/c/guild/api/user', 'localhost:4000', 'http://localhost:4000', '/c/guild'],
+    ['/api/user', 'guild.localhost:4000', 'http://guild.localhost:4000', ''],
+    ['/api/spaces', 'www.localhost:4000', 'http://localhost:4000', ''],
+  ])('is given where the refusal of %s at %s says', async (path, host, base, behind) => {
+    const method = path === '/api/spaces' ? 'POST' : 'GET'
+    const { headers } = await t.send(method, path, { token: null, headers: { host } })
+    expect(headers['www-authenticate']).toBe(challenge(base, behind))
+    const { pathname } = new URL(/"(.*)"/.exec(headers['www-authenticate']!)![1]!)
+    const { body } = await t.send('GET', pathname, { token: null, headers: { host } })
+    expect(body).toMatchObject({ resource: base + behind, authorization_servers: [base + behind] })
+  })
   it('lacks the scope (403)', async () => {
     const token = await t.tokenFor(t.community.ownerId, ['read_user', 'write'])
     expect(await t.send('GET', '/c/guild/api/memberships', { token })).toMatchObject({
       status: 403,
-      headers: { 'www-authenticate': `${challenge}, error="insufficient_scope", scope="read_memberships"` },
+      headers: {
+        'www-authenticate': `${challenge(undefined, '/c/guild')}, error="insufficient_scope", scope="read_memberships"`,
+      },
       body: { error: 'The access token lacks the scope that this needs' },
     })
   })
@@ -155,8 +172,47 @@ describe('the limit', () => {
 })
 
 describe('bodies', () => {
+  /** As PHP's HTTP clients send an array. */
+  const multipart = async (method: string, path: string, fields: readonly (readonly [string, string | Blob])[]) => {
+    const form = new FormData()
+    for (const [name, value] of fields) form.append(name, value)
+    const sent = new Response(form)
+    const { statusCode, body } = await t.app.inject({
+      method: method as 'POST',
+      url: path,
+      payload: Buffer.from(await sent.arrayBuffer()),
+      headers: { 'content-type': sent.headers.get('content-type')! },
+    })
+    return { status: statusCode, body: body === '' ? undefined : JSON.parse(body) }
+  }
+  it('may be multipart/form-data, with the same nesting, numbers and token as other forms', async () => {
+    t.clock.advance(61_000)
+    const token = ['access_token', t.owner] as const
+    const made = await multipart('POST', '/api/users', [['email', 'by-part@example.org'], token])
+    expect(made).toMatchObject({ status: 201, body: { email: 'by-part@example.org' } })
+    const space = await multipart('PUT', '/api/spaces/guild', [['tax_rate', '19'], ['description', 'Zürich\r\n&'], token])
+    expect(space).toMatchObject({ status: 200, body: { tax_rate: 19, description: 'Zürich\r\n&' } })
+    const nested = [
+      ['fields[0][label]', 'Colour'],
+      ['fields[1][label]', 'Size'],
+    ] as const
+    const fields = await multipart('PUT', '/c/guild/api/space/custom_fields', [...nested, token])
+    expect(fields.status, JSON.stringify(fields.body)).toBe(200)
+    expect(fields.body.map(({ label }: { label: string }) => label)).toEqual(['Colour', 'Size'])
+  })
+  it('take no files (415), and no more fields than other forms (400)', async () => {
+    const token = ['access_token', t.owner] as const
+    expect(await multipart('POST', activity, [['text', new Blob(['x'])], token])).toMatchObject({
+      status: 415,
+      body: { error: expect.stringContaining('is a file') },
+    })
+    const many = Array.from({ length: 1001 }, (_, n) => [`f${n}`, ''] as const)
+    expect((await multipart('POST', activity, many)).status).toBe(400)
+  })
   it.each([
     ['{', 'application/json', 400],
+    ['text=x', 'multipart/form-data; boundary=parted', 400],
+    ['x'.repeat(300_000), 'multipart/form-data; boundary=parted', 413],
     ['a=%ff', 'application/x-www-form-urlencoded', 400],
     ['<a/>', 'application/xml', 415],
     ['x'.repeat(300_000), 'application/x-www-form-urlencoded', 413],

@@ -6,6 +6,7 @@
 import type { RouteSpec } from '@guildhall/contract/route'
 import { umbrellaScopes } from '@guildhall/contract/space/scopes'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { findCommunity } from '../../domain/communities/communities.ts'
 import { findStanding, findStandingByTag, type Standing } from '../../domain/spaces/spaces.ts'
 import { addressOf } from '../../http/address.ts'
 import type { HttpParts } from '../../http/bind.ts'
@@ -76,17 +77,17 @@ export async function admit(
   if (token === undefined && !isLast) return undefined
   const name = spaceNameOf(request)
   const place = name && (await name.find(parts, null))
-  const issuers = place ? [hostId, place.communityId] : [hostId]
-  const found = token === undefined ? undefined : await parts.tokens.find(issuers, token)
+  const sent = token === undefined ? undefined : await parts.tokens.find(token)
+  const found = sent && isGoodAt(spec, place, sent) ? sent : undefined
   count(parts, request, reply, spec, found)
   if (name && !place) throw new Fail('community_not_found')
   if ('open' in spec.access) return admitAnybody(parts, request, spec, name, found)
   if (!('token' in spec.access)) throw new Error(`${spec.id} asks for something else than a token`)
-  if (!found) throw refusal(parts, token === undefined ? 'token_missing' : 'token_invalid')
+  if (!found) throw refusal(parts, request, token === undefined ? 'token_missing' : 'token_invalid')
   const { access } = spec
   if (access.token !== null && !holds(found, access.token))
-    throw refusal(parts, 'token_scope_missing', `, error="insufficient_scope", scope="${access.token}"`)
-  const acting = name ? await actingIn(parts, name, found) : { userId: found.userId, standing: undefined }
+    throw refusal(parts, request, 'token_scope_missing', `, error="insufficient_scope", scope="${access.token}"`)
+  const acting = name ? await actingIn(parts, name, found) : { userId: await actingAtHost(parts, found), standing: undefined }
   const role = acting.standing?.role ?? undefined
   const isEnough = access.as === 'self' || (access.as === 'admin' ? isAdminRole(role) : role !== undefined)
   if (!isEnough) throw new Fail('space_role_missing')
@@ -97,6 +98,17 @@ export async function admit(
     ...(acting.standing && { space: spaceOf(parts, request, acting.standing) }),
   }
 }
+
+/** At the host, what a token says of itself: a space's own token too may ask that. */
+const aboutTokens = new Set([
+  'space.users.me',
+  'space.accessTokens.get',
+  'space.accessTokens.revoke',
+  'space.accessTokens.createForSpace',
+])
+/** A host's token opens every space, a space's own that space alone. Source: space contract, Decided here 3. */
+const isGoodAt = ({ id }: RouteSpec, place: Standing | undefined, { communityId }: FoundToken): boolean =>
+  communityId === hostId || (place ? communityId === place.communityId : aboutTokens.has(id))
 
 /** Public information is answered whatever is sent for a token; an admin's token may show more. */
 async function admitAnybody(
@@ -140,6 +152,15 @@ async function actingIn(
   return { userId: standing.ownerId, standing: (await name.find(parts, standing.ownerId))! }
 }
 
+/** The same where no space is named. Throws Fail `token_invalid` where the space is gone. */
+export async function actingAtHost(parts: SpaceParts, found: FoundToken): Promise<string> {
+  if (!found.isSpaceOwned) return found.userId
+  const community = await findCommunity(parts.database.tenant(found.communityId))
+  if (!community) throw new Fail('token_invalid')
+  const find: SpaceName['find'] = ({ database }, userId) => findStandingByTag(database.system, community.tag, userId)
+  return (await actingIn(parts, { find }, found)).userId
+}
+
 export const isAdminRole = (role: string | undefined): boolean => role === 'OWNER' || role === 'ADMIN'
 
 /** The scope itself, or the broad one of API 1 that stands for it. */
@@ -166,11 +187,18 @@ function count(
     throw new Fail('rate_limited', { retryAfterSeconds: Math.max(1, Math.ceil(verdict.retryAfterMs / 1000)) })
 }
 
-/** RFC 6750, 3 and RFC 9728, 5.1: what to send, and where to get it. */
-function refusal({ publicUrl }: SpaceParts, code: 'token_missing' | 'token_invalid' | 'token_scope_missing', more = ''): Fail {
+/** RFC 6750, 3 and RFC 9728, 5.1: what to send, and where to get it for the address that was asked. */
+function refusal(
+  { hosts }: SpaceParts,
+  request: FastifyRequest,
+  code: 'token_missing' | 'token_invalid' | 'token_scope_missing',
+  more = '',
+): Fail {
   const error = code === 'token_invalid' ? ', error="invalid_token"' : more
-  const metadata = `resource_metadata="${publicUrl}/.well-known/oauth-protected-resource"`
-  return new Fail(code, { headers: { 'www-authenticate': `Bearer ${metadata}${error}` } })
+  const { origin, pathname } = new URL(hosts.addressOf(request, (request.params as { tag?: string }).tag))
+  // RFC 9728, 3.1: a path comes behind the document's name, so that the resource can be told from the address.
+  const metadata = `${origin}/.well-known/oauth-protected-resource${pathname.replace(/\/$/, '')}`
+  return new Fail(code, { headers: { 'www-authenticate': `Bearer resource_metadata="${metadata}"${error}` } })
 }
 
 const callerOf = (found: FoundToken, userId: string): TokenCaller => ({

@@ -26,11 +26,16 @@ const sentences: Partial<Record<ErrorCode, string>> = {
 
 const isFieldRefusal = ({ code, status }: Fail): boolean => code === 'invalid_request' || code in conflicts || status === 422
 
+/** A body that is a list is one of custom fields. */
+const listName = 'fields'
+const isInList = (field: string): boolean => /^(\[|\d+(\.|$))/.test(field)
+const splitField = (field: string): readonly string[] => /^(\w*)[.[]?(.*)$/s.exec(field) ?? []
+
 /** By the field at the top of the body; what lies inside is named in the message. The first of several is told. */
 function fieldErrors(problems: readonly FieldProblem[]): Record<string, string> {
   const told: Record<string, string> = {}
   for (const { field, message } of problems) {
-    const [, top = '', inside = ''] = /^(\w*)[.[]?(.*)$/s.exec(field) ?? []
+    const [, top = '', inside = ''] = isInList(field) ? ['', listName, field.replace(/^\[/, '')] : splitField(field)
     const name = top === '' || top === 'body' || top === 'query' ? 'base' : (wireNames[top] ?? top)
     const words = wireMessages[message] ?? message
     told[name] ??= inside === '' || name === 'plan' ? words : `${inside.replace(/\]$/, '').replaceAll('].', '.')} ${words}`

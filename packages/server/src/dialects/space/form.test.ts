@@ -15,17 +15,36 @@ describe('a form', () => {
     ['f[0][l]=a&f[1][l]=b', { f: [{ l: 'a' }, { l: 'b' }] }],
     ['a=1&a=2', { a: ['1', '2'] }],
     ['a', { a: '' }],
+    ['f[][l]=a&f[][l]=b', { f: [{ l: 'a' }, { l: 'b' }] }],
+    [
+      'f%5B%5D%5Bid%5D=1&f[][l]=a&f[][l]=b&f[][id]=2',
+      {
+        f: [
+          { id: '1', l: 'a' },
+          { l: 'b', id: '2' },
+        ],
+      },
+    ],
+    ['f[][t][]=x&f[][t][]=y&f[][l]=a&f[][l]=b', { f: [{ t: ['x', 'y'], l: 'a' }, { l: 'b' }] }],
+    ['f[][g][][h]=1&f[][g][][h]=2', { f: [{ g: [{ h: '1' }, { h: '2' }] }] }],
+    ['f[][l]=1&g[][l]=2', { f: [{ l: '1' }], g: [{ l: '2' }] }],
+    ['[][l]=a&[][l]=b', [{ l: 'a' }, { l: 'b' }]],
+    ['[0][l]=a', [{ l: 'a' }]],
+    ['[][l]=a&b=c', { 0: { l: 'a' }, b: 'c' }],
+    ['a=[][x]', { a: '[][x]' }],
     ['a=%', { a: '%' }],
   ])('%s', (text, expected) => expect(parse(text)).toEqual(expected))
   it('changes no prototype and hides no method', () => {
     const form = parse('__proto__[x]=1&a[__proto__][x]=1&constructor[prototype][x]=1&toString=2&a[hasOwnProperty]=3')
     expect(({} as Record<string, unknown>).x).toBeUndefined()
-    expect(form.toString).toBe(Object.prototype.toString)
+    expect((form as object).toString).toBe(Object.prototype.toString)
     expect(Object.keys(form)).not.toContain('__proto__')
   })
   it.each([
     ['too deep', 'a[b][c][d][e][f][g]=1'],
     ['too many', Array.from({ length: 1001 }, (_, n) => `a${n}=1`).join('&')],
+    ['too long a list of objects', Array.from({ length: 201 }, () => 'a[][b]=1').join('&')],
+    ['too deep a list of lists', `a${'[]'.repeat(100_000)}[b]=1`],
     ['too long a list', Array.from({ length: 201 }, () => 'a[]=1').join('&')],
     ['no UTF-8 in an escape', 'a=%ff'],
     ['half a surrogate pair in an escape', 'a=%ED%A0%80'],

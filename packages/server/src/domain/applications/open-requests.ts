@@ -18,6 +18,10 @@ export async function settleOpenRequests(
   await acceptOpenInvitation(tx, email, now)
 }
 
+/** Whether the person asks to be let in. `email` is in its one spelling. */
+export const hasOpenApplication = async (tx: Tx, email: string): Promise<boolean> =>
+  (await lockOpenApplication(tx, email)) !== undefined
+
 /** Rejects the person's open application where there is one. */
 export async function rejectOpenApplication(
   tx: Tx,

@@ -43,11 +43,15 @@ const values = sql(
 )
 export const allValues = (tenant: Tenant): Promise<ValuesRow[]> => tenant.query<ValuesRow>(values, [tenant.communityId])
 
-const ofMembership = `select id as membership_id, custom_fields from memberships where community_id = $1 and id = $2 and status = 'ACCEPTED'`
-const find = sql('customFields.valuesOf', ofMembership)
+const ofMembership = `select id as membership_id, custom_fields from memberships where community_id = $1 and id = $2`
+// One that has ended after a cancellation is still shown.
+const find = sql(
+  'customFields.valuesOf',
+  `${ofMembership} and (status = 'ACCEPTED' or (status = 'LEFT' and canceled_to is not null))`,
+)
 export const findValues = async (tenant: Tenant, membershipId: string): Promise<ValuesRow | undefined> =>
   (await tenant.query<ValuesRow>(find, [tenant.communityId, membershipId]))[0]
-const lockOne = sql('customFields.lockValues', `${ofMembership} for update`)
+const lockOne = sql('customFields.lockValues', `${ofMembership} and status = 'ACCEPTED' for update`)
 export const lockValues = async (tx: Tx, membershipId: string): Promise<ValuesRow | undefined> =>
   (await tx.query<ValuesRow>(lockOne, [tx.communityId, membershipId]))[0]
 

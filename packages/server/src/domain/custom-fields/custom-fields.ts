@@ -55,7 +55,7 @@ export async function replaceFields(tx: Tx, actor: Actor, wanted: readonly Wante
   return fields
 }
 
-/** Those of an accepted membership: 404. */
+/** Those of a membership that is in force, or has ended after a cancellation: 404. */
 export async function getValues(tenant: Tenant, membershipId: string): Promise<FieldValues> {
   const [fields, row] = await Promise.all([allFields(tenant), findValues(tenant, membershipId)])
   if (!row) throw new Fail('member_not_found')
@@ -69,28 +69,57 @@ export async function listValues(tenant: Tenant): Promise<FieldValues[]> {
 }
 
 export interface SetValue {
-  /** undefined for what is no id at all. */
-  readonly id: string | undefined
+  /** The field by its id, or by its label; undefined for what is no id at all. */
+  readonly field: { readonly id: string | undefined } | { readonly label: string }
   /** Blank clears it. */
   readonly value: string | null
+  /** How the request names it, for a refusal. */
+  readonly at: string
 }
-/** What is not named stays. 404; 400 naming the field that is none of the space's. */
-export async function setValues(
+/** Fields of the space, locked until the transaction ends, with the values that a membership is to have in them. */
+export interface HeldValues {
+  readonly fields: readonly CustomField[]
+  readonly wanted: readonly { readonly id: string; readonly value: string | null }[]
+}
+
+/**
+ * Finds the fields that are wanted. Call it before the membership's row is locked: `replaceFields` takes them in this order too.
+ * 400 naming what is no field of the space, or several.
+ */
+export async function holdValues(tx: Tx, wanted: readonly SetValue[]): Promise<HeldValues> {
+  await lockFields(tx)
+  const fields = await allFields(tx)
+  return { fields, wanted: wanted.map(({ field, value, at }) => ({ id: findField(fields, field, at).id, value })) }
+}
+
+function findField(fields: readonly CustomField[], wanted: SetValue['field'], at: string): CustomField {
+  const found = fields.filter(({ id, label }) => ('label' in wanted ? label === wanted.label : id === wanted.id))
+  if (found.length > 1) throw invalid(at, 'is the label of several fields: name one by its id')
+  if (!found[0]) throw invalid(at, 'is not a field of this space', 'unknown')
+  return found[0]
+}
+
+/** What is not named stays. 404; 400 as `holdValues`. */
+export const setValues = async (
   tx: Tx,
   actor: Actor,
   membershipId: string,
   wanted: readonly SetValue[],
   now: Date,
+): Promise<FieldValues> => writeValues(tx, actor, membershipId, await holdValues(tx, wanted), now)
+
+/** The second half of `setValues`: 404. */
+export async function writeValues(
+  tx: Tx,
+  actor: Actor,
+  membershipId: string,
+  { fields, wanted }: HeldValues,
+  now: Date,
 ): Promise<FieldValues> {
-  // Before the membership's row: replaceFields takes them in this order too.
-  await lockFields(tx)
-  const fields = await allFields(tx)
   const row = await lockValues(tx, membershipId)
   if (!row) throw new Fail('member_not_found')
   const values: Record<string, string> = { ...row.custom_fields }
-  for (const [index, { id, value }] of wanted.entries()) {
-    if (id === undefined || !fields.some((field) => field.id === id))
-      throw invalid(`fields[${index}].id`, 'is not a field of this space', 'unknown')
+  for (const { id, value } of wanted) {
     if (value?.trim()) values[id] = value
     else delete values[id]
   }

@@ -10,12 +10,19 @@ const userOf = sql('cancellations.userOf', 'select user_id as "userId" from memb
 export const findUserId = async (tx: Tx, membershipId: string): Promise<string | undefined> =>
   (await tx.query<{ userId: string }>(userOf, [tx.communityId, membershipId]))[0]?.userId
 
-const lastDay = sql(
-  'cancellations.lastDay',
-  `select to_char(canceled_to, 'YYYY-MM-DD') as "lastDay" from memberships where community_id = $1 and id = $2`,
+const days = sql(
+  'cancellations.days',
+  `select to_char(starts_at, 'YYYY-MM-DD') as "startsAt", to_char(canceled_to, 'YYYY-MM-DD') as "lastDay"
+   from memberships where community_id = $1 and id = $2`,
 )
-export const findLastDay = async (tx: Tx, membershipId: string): Promise<string | null> =>
-  (await tx.query<{ lastDay: string | null }>(lastDay, [tx.communityId, membershipId]))[0]?.lastDay ?? null
+export interface Days {
+  readonly startsAt: string | null
+  /** Null for one that is not cancelled. */
+  readonly lastDay: string | null
+}
+/** Of a membership that is there: they are never deleted. */
+export const findDays = async (tx: Tx, membershipId: string): Promise<Days> =>
+  (await tx.query<Days>(days, [tx.communityId, membershipId]))[0]!
 
 const write = sql(
   'cancellations.write',
@@ -32,3 +39,12 @@ const due = sql(
 /** People whose last day lies before this one, and who are members still. */
 export const findOver = async (tenant: Tenant, today: string): Promise<string[]> =>
   (await tenant.query<{ userId: string }>(due, [tenant.communityId, today])).map(({ userId }) => userId)
+
+const next = sql(
+  'cancellations.next',
+  `select to_char(min(canceled_to), 'YYYY-MM-DD') as "lastDay"
+   from memberships where community_id = $1 and canceled_to >= $2::date and status = 'ACCEPTED'`,
+)
+/** The nearest last day that is not over; null where nobody is cancelled. */
+export const findNextLastDay = async (tenant: Tenant, today: string): Promise<string | null> =>
+  (await tenant.query<{ lastDay: string | null }>(next, [tenant.communityId, today]))[0]?.lastDay ?? null

@@ -8,7 +8,9 @@ import type { Role } from '../../identity/sessions/session-ring.ts'
 import { createFounder, updateUser } from '../../identity/users/users.ts'
 import { Fail, invalid } from '../../kernel/fail.ts'
 import { normalizeEmail } from '../../kernel/text/email.ts'
+import { holdValues, type SetValue, writeValues } from '../custom-fields/custom-fields.ts'
 import { holdSegment } from '../segments/segments.ts'
+import { checkCountry } from '../spaces/countries.ts'
 import { mayGiveEmail, maySee } from './details-policy.ts'
 import {
   type Address,
@@ -20,7 +22,8 @@ import {
   readDetailsPage,
   updateDetails,
 } from './details-store.ts'
-import { acceptPerson, lockPerson, lockUserPerson } from './memberships.ts'
+import { holdKnownUser } from './known-users.ts'
+import { acceptPerson, lockPerson, lockUserPerson, type Person } from './memberships.ts'
 
 export type { Address, DetailsRow } from './details-store.ts'
 
@@ -62,42 +65,58 @@ export interface DetailsInput {
   readonly customerNumber?: string | null
   readonly startsAt?: string
   readonly address?: Partial<Address>
+  readonly customFields?: readonly SetValue[]
 }
 export interface NewMembership extends DetailsInput {
   /** undefined for what is no id at all. */
   readonly planId: string | undefined
+  /** A user that the space knows, who is to be the member; undefined inside for what is no id at all. */
+  readonly user?: { readonly id: string | undefined }
+  /** Who asks. */
+  readonly callerId: string
 }
 
 /**
  * Adds a membership without the person's asking, as `addMember` does; one without an e-mail is somebody who cannot sign in.
- * 400 naming `plan`, `name`, `email`; `already_member`, `person_banned`.
+ * 400 naming `plan`, `name`, `email`, `user`, `address`, a custom field; `already_member`, `person_banned`.
  */
 export async function addMembership(tx: Tx, actor: Actor, wanted: NewMembership, now: Date): Promise<string> {
   const segmentId = await holdPlan(tx, wanted.planId)
   const name = textOrNull(wanted.name) ?? textOrNull(wanted.address?.name)
   if (name === null) throw invalid('name', 'is required', 'required')
-  const id = await accept(tx, actor, textOrNull(wanted.email), name, segmentId, now)
+  const values = wanted.customFields && (await holdValues(tx, wanted.customFields))
+  const { person, userId } = await holdPerson(tx, wanted, name)
+  const joining = { segmentId, name, ...(userId !== undefined && { userId }) }
+  const { membershipId: id } = await acceptPerson(tx, actor, person, joining, now)
   const row = (await lockDetails(tx, id))!
   await updateDetails(tx, withInput({ ...row, name }, wanted), now)
+  if (values) await writeValues(tx, actor, id, values, now)
   return id
 }
 
-async function accept(tx: Tx, actor: Actor, text: string | null, name: string, segmentId: string, now: Date): Promise<string> {
-  if (text === null) {
-    // A user of this name without e-mail or password, as a founder may be.
-    const user = await createFounder(tx, name, name)
-    const person = await lockUserPerson(tx, user)
-    return (await acceptPerson(tx, actor, person, { segmentId, name, userId: user.id }, now)).membershipId
+/** Who the membership is for: a user that is named, whoever has the e-mail, or somebody new who has none. */
+async function holdPerson(
+  tx: Tx,
+  wanted: NewMembership,
+  name: string,
+): Promise<{ readonly person: Person; readonly userId?: string }> {
+  const text = textOrNull(wanted.email)
+  const email = text === null ? null : emailOf(text)
+  if (wanted.user) {
+    const { user, person } = await holdKnownUser(tx, { userId: wanted.user.id, callerId: wanted.callerId, email })
+    return { person, userId: user.id }
   }
-  const person = await lockPerson(tx, emailOf(text))
-  return (await acceptPerson(tx, actor, person, { segmentId, name }, now)).membershipId
+  if (email !== null) return { person: await lockPerson(tx, email) }
+  // A user of this name without e-mail or password, as a founder may be.
+  const user = await createFounder(tx, name, name)
+  return { person: await lockUserPerson(tx, user), userId: user.id }
 }
 
 export interface MembershipChanges extends DetailsInput {
   readonly planId?: string | undefined
 }
 
-/** 404; 400 naming `plan`, `name`, `email`; `email_taken`. */
+/** 404; 400 naming `plan`, `name`, `email`, `starts_at`, `address`, a custom field; `email_taken`. */
 export async function updateMembershipDetails(
   tx: Tx,
   actor: Actor,
@@ -106,13 +125,19 @@ export async function updateMembershipDetails(
   now: Date,
 ): Promise<void> {
   const segmentId = 'planId' in changes ? await holdPlan(tx, changes.planId) : undefined
+  const values = changes.customFields && (await holdValues(tx, changes.customFields))
   const row = await lockDetails(tx, id)
   if (row?.status !== 'ACCEPTED') throw new Fail('member_not_found')
+  if (changes.startsAt !== undefined && row.canceled_to !== null && changes.startsAt > row.canceled_to)
+    throw invalid('starts_at', 'must not lie after canceled_to', 'out_of_range')
   if (changes.name !== undefined && textOrNull(changes.name) === null) throw invalid('name', 'must not be blank')
   const email = textOrNull(changes.email)
   if (email !== null) await giveEmail(tx, actor, row, emailOf(email), now)
   const changed = withInput({ ...row, segment_id: segmentId ?? row.segment_id }, changes)
-  await updateDetails(tx, { ...changed, name: textOrNull(changes.name) ?? row.name }, now)
+  // The name of the address is the person's, as it is for a new membership.
+  const name = textOrNull(changes.name) ?? textOrNull(changes.address?.name) ?? row.name
+  await updateDetails(tx, { ...changed, name }, now)
+  if (values) await writeValues(tx, actor, id, values, now)
   await record(tx, actor, {
     type: 'member.updated',
     objectType: 'membership',
@@ -157,6 +182,8 @@ function withInput(row: DetailsRow, input: DetailsInput): DetailsRow {
   }
 }
 function mergeAddress(before: Partial<Address> | null, changes: Partial<Address>): Partial<Address> {
+  const country = textOrNull(changes.country)
+  if (country !== null) checkCountry(country, 'address.country')
   const lines = Object.entries({ ...before, ...changes }).map(([name, line]) => [name, textOrNull(line)] as const)
   return Object.fromEntries(lines.filter(([, line]) => line !== null))
 }

@@ -91,12 +91,20 @@ export const updateSegmentRow = async (tx: Tx, row: SegmentRow, now: Date): Prom
 
 const inUse = sql(
   'segments.inUse',
-  `select exists (select from memberships where community_id = $1 and segment_id = $2)
+  `select exists (select from memberships where community_id = $1 and segment_id = $2 and status = 'ACCEPTED')
        or exists (select from applications where community_id = $1 and segment_id = $2 and status = 'PENDING') as "isInUse"`,
 )
-/** Somebody is in it, or asks to be. (A membership names a segment only while it is accepted.) */
+/** Somebody is in it, or asks to be. Memberships that have ended do not hold it. */
 export const isSegmentInUse = async (tx: Tx, id: string): Promise<boolean> =>
   (await tx.query<{ isInUse: boolean }>(inUse, [tx.communityId, id]))[0]!.isInUse
 
+// An ended membership names the segment it had.
+const forget = sql(
+  'segments.forget',
+  `update memberships set segment_id = null where community_id = $1 and segment_id = $2 and status <> 'ACCEPTED'`,
+)
 const remove = sql('segments.remove', 'delete from segments where community_id = $1 and id = $2')
-export const deleteSegment = async (tx: Tx, id: string): Promise<void> => void (await tx.query(remove, [tx.communityId, id]))
+export async function deleteSegment(tx: Tx, id: string): Promise<void> {
+  await tx.query(forget, [tx.communityId, id])
+  await tx.query(remove, [tx.communityId, id])
+}

@@ -5,7 +5,7 @@ import { Fail, invalid } from '../../kernel/fail.ts'
 import { newId } from '../../kernel/ids.ts'
 import { normalizeEmail } from '../../kernel/text/email.ts'
 import { createCommunity, updateCommunity } from '../communities/communities.ts'
-import { countryName } from './countries.ts'
+import { checkCountry } from './countries.ts'
 import {
   findSpaceRow,
   findSpacesOfPerson,
@@ -50,7 +50,7 @@ export interface SpaceSettings {
   readonly description?: string | null
   /** Any spelling of an address; blank for none. */
   readonly contactEmail?: string | null
-  /** English name, or code. */
+  /** English name, or code; kept as it is written. Blank for none. */
   readonly country?: string | null
   readonly locale?: string
   readonly timeZone?: string
@@ -67,7 +67,7 @@ export interface CreateSpace extends Pick<SpaceSettings, 'description' | 'countr
   readonly ownerName: string
 }
 
-/** The person is its owner. 400 naming `tag`, `time_zone_name`; `tag_taken`. Answers the new community's id. */
+/** The person is its owner. 400 naming `tag`, `country`, `time_zone_name`; `tag_taken`. Answers the new community's id. */
 export async function createSpace(
   database: Pick<Database, 'change'>,
   actor: Actor,
@@ -84,7 +84,7 @@ export async function createSpace(
   return id
 }
 
-/** What is left out stays. 400 naming `email`, `time_zone_name`. */
+/** What is left out stays. 400 naming `email`, `country`, `time_zone_name`. */
 export async function updateSpace(tx: Tx, actor: Actor, changes: SpaceSettings, now: Date): Promise<void> {
   const { name, description, ...settings } = changes
   const row = await lockSpaceRow(tx)
@@ -107,7 +107,7 @@ function withSettings(row: SpaceRow, settings: Omit<SpaceSettings, 'name' | 'des
   return {
     ...row,
     contact_email: contactEmail === undefined ? row.contact_email : emailOrNull(contactEmail),
-    country: country === undefined ? row.country : country?.trim() ? countryName(country.trim()) : null,
+    country: country === undefined ? row.country : countryOrNull(country),
     time_zone: timeZone === undefined ? row.time_zone : zoneOf(timeZone),
     locale: settings.locale ?? row.locale,
     tax_rate: settings.taxRate ?? row.tax_rate,
@@ -121,6 +121,11 @@ function emailOrNull(text: string | null): string | null {
   const email = normalizeEmail(text)
   if (email === undefined) throw invalid('email', 'must be an e-mail address')
   return email
+}
+function countryOrNull(text: string | null): string | null {
+  if (!text?.trim()) return null
+  checkCountry(text.trim(), 'country')
+  return text.trim()
 }
 function zoneOf(text: string): string {
   const zone = resolveTimeZone(text)

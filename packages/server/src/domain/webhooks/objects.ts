@@ -25,8 +25,8 @@ export const presentUser = (user: UserRow) => ({
   email: user.email,
   username: user.username,
   profile: profileOf(user),
-  role: user.is_admin ? ('admin' as const) : ('member' as const),
   created_at: time(user.created_at),
+  role: user.is_admin ? ('admin' as const) : ('member' as const),
   updated_at: time(user.updated_at),
 })
 
@@ -78,17 +78,17 @@ export interface ResourceRow {
   readonly created_at: Date
   readonly updated_at: Date
 }
+/** The documented fields in the documented order; ours come last. */
 export const presentResourceSummary = (row: ResourceRow) => ({
   id: dressId('res', row.id),
   name: row.name,
   type: row.type,
   status: row.status,
-  organization_id: row.community_id === hostId ? null : dressId('org', row.community_id),
   created_at: time(row.created_at),
   updated_at: time(row.updated_at),
+  organization_id: row.community_id === hostId ? null : dressId('org', row.community_id),
 })
-export const presentResource = (row: ResourceRow) => ({
-  ...presentResourceSummary(row),
-  description: row.description,
-  metadata: row.metadata,
-})
+export const presentResource = (row: ResourceRow) => {
+  const { id, name, type, status, ...rest } = presentResourceSummary(row)
+  return { id, name, description: row.description, type, status, metadata: row.metadata, ...rest }
+}

@@ -28,6 +28,7 @@ import { checkPasswordLength, createUser, type UpdateUser, type UserRow, updateU
 import { type AccountUser, findAccount, lockAccount, writePassword } from './accounts-store.ts'
 import {
   isOpenLink,
+  mailAddressChanged,
   mailVerification,
   requestEmailVerification,
   requestPasswordReset,
@@ -72,8 +73,8 @@ export interface Accounts {
   register(wanted: Registration, origin: Origin, baseUrl?: string): Promise<UserRow>
   openApiSession(userId: string, origin: Origin): Promise<TokenPair>
   refresh(refreshToken: string, requestId: string): Promise<TokenPair>
-  /** Ends the session of a refresh token, whatever its generation; says nothing where it is none. */
-  endByRefreshToken(refreshToken: string, userId: string, requestId: string): Promise<void>
+  /** Ends the person's session of a refresh token, whatever its generation; the present one where the token is none of theirs. */
+  signOut(refreshToken: string, present: { userId: string; sessionId: string }, requestId: string): Promise<void>
   openBrowserSession(userId: string, origin: Origin): Promise<{ cookie: string; expiresAt: Date }>
   findBrowserSession(cookie: string | undefined): Promise<BrowserSession | undefined>
   listSessions(userId: string): Promise<SessionView[]>
@@ -186,10 +187,10 @@ export function createAccounts(parts: AccountParts): Accounts {
     checkSecondFactor: (userId, code, origin) => checkSecondFactor(signInParts, userId, code, origin),
     openApiSession: (userId, origin) => openApiSession(sessionParts, userId, origin),
     refresh: (refreshToken, requestId) => refreshSession(sessionParts, refreshToken, requestId),
-    async endByRefreshToken(refreshToken, userId, requestId) {
+    async signOut(refreshToken, { userId, sessionId }, requestId) {
       const claims = await tokens.readRefresh(refreshToken, clock.now())
-      if (claims?.userId !== userId) return
-      await endSession(sessionParts, claims.sessionId, userId, requestId, 'signed_out').catch((error: unknown) => {
+      const ended = claims?.userId === userId ? claims.sessionId : sessionId
+      await endSession(sessionParts, ended, userId, requestId, 'signed_out').catch((error: unknown) => {
         if (!(error instanceof Fail && error.code === 'session_not_found')) throw error
       })
     },
@@ -230,7 +231,10 @@ export function createAccounts(parts: AccountParts): Accounts {
         const before = await lockAccount(tx, userId)
         const now = new Date(clock.now())
         const user = await updateUser(tx, userActor(userId, requestId), userId, changes, now)
-        if (user.email !== null && user.email !== before?.email) await mailVerification(parts, tx, user as AccountUser, baseUrl)
+        if (user.email !== null && user.email !== before?.email) {
+          await mailVerification(parts, tx, user as AccountUser, baseUrl)
+          if (before?.email) await mailAddressChanged(parts, tx, before, user.email)
+        }
         await parts.onUserUpdated?.(tx, user, now)
         return user
       }),

@@ -159,6 +159,19 @@ export async function mailVerification(parts: LinkParts, tx: Tx, account: Accoun
   })
 }
 
+/** To the address before, so that nobody loses an account without hearing of it. */
+export async function mailAddressChanged({ secret }: LinkParts, tx: Tx, before: AccountUser, newEmail: string): Promise<void> {
+  const mail = {
+    to: { name: before.name, address: before.email! },
+    subject: 'The e-mail address of your account has changed',
+    text: `Your account now has the address ${newEmail}. You sign in with that one.
+
+If it was not you who changed it, write to who runs this server: somebody else may be signed in as you.
+`,
+  }
+  await enqueue(tx, 'send-mail', { sealed: sealMail(secret, mail) })
+}
+
 /** 400 `link_invalid`, also where the person has another address by now. */
 export async function verifyEmail({ database, clock }: LinkParts, token: string, requestId: string): Promise<UserRow> {
   const now = new Date(clock.now())

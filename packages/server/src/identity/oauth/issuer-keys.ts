@@ -18,6 +18,10 @@ const algorithm = 'RS256'
 const modulusBits = 2048
 /** Longer than anybody keeps an ID token for signing out with. */
 const overlapMs = 30 * 86_400_000
+/** How long anybody may keep the key set without asking again. */
+export const keySetMaxAgeSeconds = 300
+/** A new key is in every key set that is kept before it signs, with time to spare for slow copies. */
+const leadMsDefault = 2 * keySetMaxAgeSeconds * 1000
 /** How many keys a loaded issuer can know at once: the signing one, one to come and the last retired ones. */
 const slots = 4
 
@@ -32,8 +36,8 @@ export interface IssuerKey {
 
 export interface RotateOptions {
   /**
-   * How long the new key is only published, so that those who keep the key set for a while have it: at once where it is left
-   * out.
+   * How long the new key is only published, so that those who keep the key set for a while have it: ten minutes where it is
+   * left out. Less is for a key that must not sign any more: some apps then refuse new ID tokens for a while.
    */
   readonly leadMs?: number
 }
@@ -151,7 +155,7 @@ export function createIssuerKeys({ database, shared, clock, secret, issuersMax }
         })),
       }
     },
-    async rotate(communityId, { leadMs = 0 } = {}) {
+    async rotate(communityId, { leadMs = leadMsDefault } = {}) {
       const made = await makeKey()
       await database.change(communityId, async (tx) => {
         await lockKeys(tx)

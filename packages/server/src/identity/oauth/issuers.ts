@@ -13,6 +13,7 @@ import { clientAdapter } from './clients.ts'
 import type { IssuerAddress, Person, RenderPages } from './configuration.ts'
 import { type Consents, createConsents } from './consents.ts'
 import { createIssuerKeys, type IssuerKey, type IssuerKeys } from './issuer-keys.ts'
+import { createIssuerMarks, type IssuerMarks } from './issuer-marks.ts'
 import { claimsFor, describePerson, type MemberClaims } from './people.ts'
 import { makeProvider } from './provider.ts'
 import { createRecords, type RecordsParts } from './records.ts'
@@ -20,7 +21,7 @@ import { userIdOf } from './subjects.ts'
 import { createTokens, type Tokens } from './tokens.ts'
 
 export interface IssuersParts extends RecordsParts {
-  /** Key material for cookies and for the keys at rest. */
+  /** Key material for cookies, for the keys at rest and for what tokens say of their issuer. */
   readonly secret: Buffer
   /** Instances in memory at most, each 40 to 90 kB. */
   readonly issuersMax?: number
@@ -42,6 +43,7 @@ export interface Issuers {
   of(at: IssuerAddress): Issuer
   readonly tokens: Tokens
   readonly keys: IssuerKeys
+  readonly marks: IssuerMarks
   readonly apps: AppMemory
   readonly consents: Consents
   /** How many are in memory. */
@@ -54,7 +56,8 @@ export function createIssuers(parts: IssuersParts): Issuers {
   const { database, clock, log, secret, issuersMax = issuersMaxDefault } = parts
   const apps = createAppMemory(parts)
   const adapterOf = createRecords(parts)
-  const tokens = createTokens({ ...parts, apps })
+  const marks = createIssuerMarks(secret)
+  const tokens = createTokens({ ...parts, apps, marks })
   const keys = createIssuerKeys({ ...parts, issuersMax })
   const consents = createConsents(parts)
   const loaded = new LRUCache<string, Issuer>({ max: issuersMax })
@@ -100,6 +103,7 @@ export function createIssuers(parts: IssuersParts): Issuers {
       log,
       apps,
       tokens,
+      marks,
     })
     const answer = provider.callback() as unknown as (request: IssuerRequest, response: ServerResponse) => Promise<void>
     return {
@@ -126,6 +130,7 @@ export function createIssuers(parts: IssuersParts): Issuers {
     },
     tokens,
     keys,
+    marks,
     apps,
     consents,
     get size() {

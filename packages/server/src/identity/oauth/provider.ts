@@ -6,22 +6,24 @@ import type { Logger } from '../../kernel/logger.ts'
 import type { AppMemory } from '../apps/app-memory.ts'
 import { isAppSecret } from '../apps/app-secret.ts'
 import { appOfClient, useClients } from './clients.ts'
-import { type ConfigurationParts, configure } from './configuration.ts'
-import { makeAccessToken, type Tokens } from './tokens.ts'
+import { type ConfigurationParts, configure, type IssuerAddress } from './configuration.ts'
+import type { IssuerMarks } from './issuer-marks.ts'
+import { makeCode, makeId, type Tokens } from './tokens.ts'
 
 export interface ProviderParts extends ConfigurationParts {
   readonly log: Logger
   readonly apps: AppMemory
   readonly tokens: Tokens
+  readonly marks: IssuerMarks
 }
 type Body = Record<string, unknown>
 
 export function makeProvider(parts: ProviderParts): Provider {
-  const { at, log, apps } = parts
+  const { at, log, apps, marks } = parts
   const provider = new Provider(at.url, configure(parts))
   useAddress(provider, at.url)
   useClients(provider, at.communityId, apps)
-  useTokenTexts(provider)
+  useTokenTexts(provider, at, marks)
   provider.use(async (ctx, next) => {
     await next()
     await amend(ctx as KoaContextWithOIDC, parts)
@@ -44,8 +46,8 @@ function useAddress(provider: Provider, url: string): void {
     (provider as unknown as { urlFor: (name: string, options?: object) => string }).urlFor(name, options)
 }
 
-/** Source: space contract 2.1: 64 hex characters, `"token_type": "bearer"`. */
-function useTokenTexts(provider: Provider): void {
+/** Source: space contract 2.1: 64 hex characters, `"token_type": "bearer"`. All of them name their issuer. */
+function useTokenTexts(provider: Provider, { communityId, url }: IssuerAddress, marks: IssuerMarks): void {
   const tokenType = { configurable: true, get: () => 'bearer' }
   Object.defineProperty(provider.AccessToken.prototype, 'tokenType', tokenType)
   Object.defineProperty(provider.RefreshToken.prototype, 'tokenType', tokenType)
@@ -53,9 +55,12 @@ function useTokenTexts(provider: Provider): void {
     generateTokenId(this: { format: string }) {
       // The library's own sets this too, and reads it when it stores the token.
       this.format = 'opaque'
-      return makeAccessToken()
+      return marks.makeAccessToken(communityId)
     },
   })
+  const giver = { communityId, isAtOwnHost: new URL(url).pathname === '/' }
+  Object.assign(provider.AuthorizationCode.prototype, { generateTokenId: () => marks.sign(makeCode(), giver) })
+  Object.assign(provider.RefreshToken.prototype, { generateTokenId: () => marks.sign(makeId(), giver) })
 }
 
 async function amend(ctx: KoaContextWithOIDC, parts: ProviderParts): Promise<void> {
@@ -64,7 +69,10 @@ async function amend(ctx: KoaContextWithOIDC, parts: ProviderParts): Promise<voi
   switch (oidc?.route) {
     case 'token':
       if (appOfClient(oidc.client)?.hasLastingTokens) delete (ctx.body as Body).expires_in
-      return
+      return demandClient(ctx, parts.at)
+    case 'revocation':
+    case 'introspection':
+      return demandClient(ctx, parts.at)
     case 'registration':
     case 'client':
     case 'client_update':
@@ -74,6 +82,16 @@ async function amend(ctx: KoaContextWithOIDC, parts: ProviderParts): Promise<voi
     case 'end_session_confirm':
       return await finishSignOut(ctx, parts)
   }
+}
+
+/** RFC 6749 5.2: who does not say which app it is, is refused as one that cannot prove it. The library has its own view (400). */
+function demandClient(ctx: KoaContextWithOIDC, { url }: IssuerAddress): void {
+  const { client, params } = ctx.oidc
+  const isNamed = client || params?.client_id !== undefined || /^basic /i.test(ctx.get('authorization'))
+  if (ctx.status !== 400 || isNamed) return
+  ctx.status = 401
+  ctx.set('www-authenticate', `Basic realm="${url}"`)
+  ctx.body = { error: 'invalid_client', error_description: 'no client authentication' }
 }
 
 /** The secret is shown when it is made; later there is its hash alone, which is nobody's business. */

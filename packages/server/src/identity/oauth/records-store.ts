@@ -183,12 +183,12 @@ const token = sql(
    from oauth_records t
    join oauth_records g on g.community_id = t.community_id and g.model = 'Grant' and g.id_hash = sha256(convert_to(t.grant_id, 'UTF8'))
    join apps a on a.client_id = t.client_id and (a.issuer_id is null or a.issuer_id = t.community_id)
-   where t.community_id = any($1::uuid[]) and t.model = 'AccessToken' and t.id_hash = $2
+   where t.community_id = $1 and t.model = 'AccessToken' and t.id_hash = $2
      and (t.expires_at is null or t.expires_at > $3) and (g.expires_at is null or g.expires_at > $3)`,
 )
 export const findTokenRow = async (
   queries: Queries,
-  communityIds: readonly string[],
+  communityId: string,
   idHash: Buffer,
   now: Date,
-): Promise<TokenRow | undefined> => (await queries.query<TokenRow>(token, [communityIds, idHash, now]))[0]
+): Promise<TokenRow | undefined> => (await queries.query<TokenRow>(token, [communityId, idHash, now]))[0]

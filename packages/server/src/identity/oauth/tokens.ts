@@ -5,6 +5,7 @@
 import { randomBytes } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
 import type { AppMemory } from '../apps/app-memory.ts'
+import type { IssuerMarks } from './issuer-marks.ts'
 import { type RecordsParts, recordRevocation, recordRevocations } from './records.ts'
 import {
   deleteFamily,
@@ -43,10 +44,10 @@ export interface IssueToken {
 }
 
 export interface Tokens {
-  /** The token, if one of these issuers gave it and it is in force. From memory where it can be. */
-  find(communityIds: readonly string[], token: string): Promise<FoundToken | undefined>
+  /** The token, whichever issuer gave it, if it is in force. From memory where it can be. What it opens is the asker's to judge. */
+  find(token: string): Promise<FoundToken | undefined>
   /** Ends the token and all that was given with it. Whether there was one. */
-  revoke(communityIds: readonly string[], token: string): Promise<boolean>
+  revoke(token: string): Promise<boolean>
   /** A token without a sign-in: as lasting as the app's are. undefined where the issuer knows no such app. */
   issue(wanted: IssueToken): Promise<{ token: string; expiresAt: Date | undefined } | undefined>
   /** A code to be exchanged like an authorization code, without `redirect_uri` (API 1, `grant_code`). */
@@ -65,13 +66,14 @@ export interface Tokens {
 
 /** A code that needs no redirect_uri carries this one, which no app can register. */
 export const codeRedirectUri = 'urn:guildhall:grant-code'
-const codePrefix = 'gc_'
-export const isGrantCode = (code: string): boolean => code.startsWith(codePrefix)
+const grantCodePrefix = 'gc_'
+export const isGrantCode = (code: string): boolean => code.startsWith(grantCodePrefix)
 
 export const accessTokenSeconds = 3600
 export const codeSeconds = 600
-export const makeAccessToken = (): string => randomBytes(32).toString('hex')
-const makeId = (): string => randomBytes(32).toString('base64url')
+export const makeId = (): string => randomBytes(32).toString('base64url')
+/** The code of a sign-in. With its prefix it never looks like a `grant_code`. */
+export const makeCode = (): string => `ac_${makeId()}`
 
 const entriesMax = 50_000
 /** The longest a process goes without looking at the table, whatever it was told. */
@@ -84,8 +86,13 @@ interface Entry {
   readonly loadedAtMs: number
 }
 
-export function createTokens(parts: RecordsParts & { readonly apps: AppMemory }): Tokens {
-  const { database, shared, clock, apps } = parts
+export interface TokensParts extends RecordsParts {
+  readonly apps: AppMemory
+  readonly marks: IssuerMarks
+}
+
+export function createTokens(parts: TokensParts): Tokens {
+  const { database, shared, clock, apps, marks } = parts
   const entries = new LRUCache<string, Entry>({ max: entriesMax })
   const now = () => new Date(clock.now())
 
@@ -101,20 +108,21 @@ export function createTokens(parts: RecordsParts & { readonly apps: AppMemory })
     return isFresh ? found : undefined
   }
 
-  async function find(communityIds: readonly string[], token: string): Promise<FoundToken | undefined> {
-    // Nothing else is one of ours, so there is nothing to ask.
-    if (!/^[0-9a-f]{64}$/.test(token)) return undefined
+  async function find(token: string): Promise<FoundToken | undefined> {
     const idHash = hashId(token)
     const key = idHash.toString('base64')
     const fromMemory = known(key)
-    if (fromMemory) return communityIds.includes(fromMemory.communityId) ? fromMemory : undefined
+    if (fromMemory) return fromMemory
     entries.delete(key)
-    const first = await findTokenRow(database.system, communityIds, idHash, now())
+    const communityId = marks.issuerOf(token)
+    // It is none of ours, so there is nothing to ask.
+    if (communityId === undefined) return undefined
+    const first = await findTokenRow(database.system, communityId, idHash, now())
     if (!first) return undefined
     const userVersion = shared.users.current(first.user_id)
     const appVersion = shared.users.current(first.app_id)
     // Again, now that it is known whose versions to compare with: a revocation in between must not be missed.
-    const row = await findTokenRow(database.system, communityIds, idHash, now())
+    const row = await findTokenRow(database.system, communityId, idHash, now())
     if (!row) return undefined
     const found = toFound(row)
     entries.set(key, { found, userVersion, appVersion, loadedAtMs: clock.now() })
@@ -140,11 +148,13 @@ export function createTokens(parts: RecordsParts & { readonly apps: AppMemory })
 
   return {
     find,
-    async revoke(communityIds, token) {
+    async revoke(token) {
+      const communityId = marks.issuerOf(token)
+      if (communityId === undefined) return false
       const idHash = hashId(token)
-      const row = await findTokenRow(database.system, communityIds, idHash, now())
+      const row = await findTokenRow(database.system, communityId, idHash, now())
       if (!row) return false
-      await database.change(row.community_id, async (tx) => {
+      await database.change(communityId, async (tx) => {
         await deleteRecord(tx, 'AccessToken', idHash)
         await deleteFamily(tx, row.grant_id)
         await recordRevocation(tx, row.user_id)
@@ -157,7 +167,7 @@ export function createTokens(parts: RecordsParts & { readonly apps: AppMemory })
       if (!app) return undefined
       const seconds = app.hasLastingTokens ? undefined : accessTokenSeconds
       const grantId = await startGrant(wanted, seconds)
-      const token = makeAccessToken()
+      const token = marks.makeAccessToken(communityId)
       const expiresAt = seconds === undefined ? null : new Date(clock.now() + seconds * 1000)
       const payload = {
         kind: 'AccessToken',
@@ -180,7 +190,7 @@ export function createTokens(parts: RecordsParts & { readonly apps: AppMemory })
       const { communityId, userId, clientId, scopes } = wanted
       if (!(await appAt(communityId, clientId))) return undefined
       const grantId = await startGrant(wanted, codeSeconds)
-      const code = codePrefix + makeId()
+      const code = marks.sign(grantCodePrefix + makeId(), { communityId, isAtOwnHost: false })
       const payload = {
         kind: 'AuthorizationCode',
         iat: epoch(now()),

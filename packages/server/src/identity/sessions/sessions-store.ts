@@ -8,7 +8,8 @@ export interface SessionRow {
   readonly user_id: string
   readonly kind: 'api' | 'browser'
   readonly generation: number
-  readonly rotated_at: Date | null
+  /** When the generations before this one were replaced, the newest first. */
+  readonly rotations: readonly Date[]
   readonly user_agent: string | null
   readonly address: string | null
   readonly created_at: Date
@@ -50,7 +51,8 @@ export const lockSession = async (queries: Queries, id: string): Promise<Session
 
 const rotate = sql(
   'sessions.rotate',
-  'update sessions set generation = generation + 1, rotated_at = $2, last_used_at = $2, expires_at = $3 where id = $1',
+  `update sessions set generation = generation + 1, rotations = ($2::timestamptz || rotations)[1:20], last_used_at = $2, expires_at = $3
+   where id = $1`,
 )
 export const rotateSession = async (queries: Queries, id: string, now: Date, expiresAt: Date): Promise<void> =>
   void (await queries.query(rotate, [id, now, expiresAt]))

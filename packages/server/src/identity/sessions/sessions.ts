@@ -1,9 +1,9 @@
 /**
  * Sign-ins of people: opened, refreshed, listed, ended. Source: platform contract B4 and decision 6.
  *
- * A session is a family of refresh tokens. Each use makes the next generation; the one before is good for a short while
- * more, and gives the very same successor, so that parallel requests of one client all go on. What is older than that was
- * kept by somebody it was taken from, or by who took it: the session ends for both.
+ * A session is a family of refresh tokens. Each use makes the next generation; the one it replaces is good for a short while
+ * more, and gives the very same successor, so that parallel requests of one client all go on. What comes after that was kept
+ * by somebody it was taken from, or by who took it: the session ends for both.
  */
 import { hash, randomBytes } from 'node:crypto'
 import type { Database, Tx } from '../../db/database.ts'
@@ -28,7 +28,7 @@ import {
 
 export { hasSignedInFrom } from './sessions-store.ts'
 
-/** How long the refresh token before the present one is still taken. */
+/** How long a refresh token that was replaced is still taken. */
 export const graceMs = 30_000
 const browserSeconds = 30 * 86_400
 /** A browser's session is noted as used at most this often. */
@@ -114,9 +114,9 @@ export async function refreshSession(parts: SessionParts, refreshToken: string, 
       })
       return { generation: session.generation + 1, since: now }
     }
-    const isPrevious = claims.generation === session.generation - 1
-    if (isPrevious && session.rotated_at && now.getTime() - session.rotated_at.getTime() <= graceMs)
-      return { generation: session.generation, since: session.rotated_at }
+    const replacedAt = session.rotations[session.generation - claims.generation - 1]
+    if (replacedAt && now.getTime() - replacedAt.getTime() <= graceMs)
+      return { generation: claims.generation + 1, since: replacedAt }
     await end(tx, userId, sessionId, now, 'replayed', requestId)
     return undefined
   })

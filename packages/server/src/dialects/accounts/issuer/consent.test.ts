@@ -123,8 +123,15 @@ describe('prompt and max_age', () => {
 })
 
 describe('scopes and resources', () => {
-  it.each([['openid no_such_scope'], ['READ_USER'], ['']])('refuses %j with invalid_scope', async (scope) => {
+  it.each([['openid no_such_scope'], ['READ_USER'], [' ']])('refuses %j with invalid_scope', async (scope) => {
     expect(errorOf(await authorize(at, at.url, made.app, { scope }))).toBe('invalid_scope')
+  })
+  it.each([[undefined], ['']])('named %j are those that the app is registered for, otherwise read_user', async (scope) => {
+    const told = async (scopes?: readonly string[]) =>
+      (await getTokens(at, alpha.url, await at.addApp(scopes ? { scopes } : {}), { scope })).body.scope
+    expect(await told(['openid', 'read_user', 'read_plans'])).toBe('openid read_user read_plans')
+    expect(await told()).toBe('read_user')
+    expect(at.asked.at(-1)).toMatchObject({ prompt: 'consent', scopes: ['read_user'] })
   })
   it('refuses a scope the app was not registered for', async () => {
     const narrow = await at.addApp({ scopes: ['openid', 'read_user'] })
@@ -134,7 +141,7 @@ describe('scopes and resources', () => {
   it('makes a resource of ours the audience and refuses another’s (RFC 8707)', async () => {
     const resource = `${at.url}/api`
     const { body } = await getTokens(at, at.url, made, { scope: 'read_user', resource })
-    expect(await at.issuers.tokens.find([hostId], body.access_token)).toMatchObject({ audience: resource, scopes: ['read_user'] })
+    expect(await at.issuers.tokens.find(body.access_token)).toMatchObject({ audience: resource, scopes: ['read_user'] })
     for (const foreign of ['https://evil.example.com/', alpha.url])
       expect(errorOf(await authorize(at, at.url, made.app, { scope: 'read_user', resource: foreign }))).toBe('invalid_target')
   })
@@ -176,7 +183,7 @@ describe('who may sign in', () => {
     // The browser was signed in there: it has to go through the sign-in page, which says why not.
     expect(errorOf(await authorize(at, alpha.url, made.app, { prompt: 'none' }, browser))).toBe('login_required')
     await at.issuers.tokens.revokeUser(alpha.id, ada)
-    expect(await at.issuers.tokens.find([alpha.id], here.body.access_token)).toBeUndefined()
+    expect(await at.issuers.tokens.find(here.body.access_token)).toBeUndefined()
     at.banned.delete(ada)
   })
   it('a person who gives up sends the app access_denied', async () => {

@@ -1,6 +1,7 @@
 import { Writable } from 'node:stream'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { hostId } from '../../../kernel/ids.ts'
+import { createTestApp } from '../../../testing/test-app.ts'
 import { discoveryDocument } from './documents.ts'
 import { createIssuerApp, type IssuerApp } from './testing/issuer-app.ts'
 import { get } from './testing/raw.ts'
@@ -67,5 +68,40 @@ describe('the discovery document', () => {
       expect(body).toEqual(answers[0]!.body)
     }
     expect(answers[0]!.body.claims_supported).toEqual(expect.arrayContaining(['name', 'picture', 'phone_number']))
+  })
+})
+
+describe('the catalog of APIs (RFC 9727)', () => {
+  interface Catalog {
+    readonly linkset: readonly ({ anchor: string } & Record<string, { href: string; type: string }[]>)[]
+  }
+  it('names every API with documents that are there', async () => {
+    const t = await createTestApp()
+    const origin = 'http://localhost:80'
+    const answer = await t.app.inject('/.well-known/api-catalog')
+    expect([answer.statusCode, answer.headers['content-type'], answer.headers['access-control-allow-origin']]).toEqual([
+      200,
+      'application/linkset+json; profile="https://www.rfc-editor.org/info/rfc9727"',
+      '*',
+    ])
+    const { linkset } = answer.json() as Catalog
+    expect(linkset.map(({ anchor }) => anchor)).toEqual(['/api/v1/communities', '/v1', '/api'].map((base) => origin + base))
+    for (const { anchor: _, ...relations } of linkset) {
+      expect(Object.keys(relations)).toEqual(['service-desc', 'service-doc', 'status'])
+      for (const { href, type } of Object.values(relations).flat()) {
+        const linked = await t.app.inject(href.replace(origin, ''))
+        expect([linked.statusCode, String(linked.headers['content-type']).split(';')[0]], href).toEqual([200, type])
+      }
+    }
+    const described = await Promise.all(
+      linkset.map(async (one) => (await t.app.inject(one['service-desc']![0]!.href.replace(origin, ''))).json().info.title),
+    )
+    expect(new Set(described).size).toBe(3)
+    await t.close()
+  })
+  it('answers HEAD with a link to itself, and is of the host alone', async () => {
+    const head = await fetch(`${at.url}/.well-known/api-catalog`, { method: 'HEAD' })
+    expect([head.status, head.headers.get('link')]).toEqual([200, `<${at.url}/.well-known/api-catalog>; rel="api-catalog"`])
+    expect((await get(`${alpha.url}/.well-known/api-catalog`)).status).toBe(404)
   })
 })

@@ -52,3 +52,23 @@ export const protectedResource = (url: string, documentationUrl: string): object
   bearer_methods_supported: ['header', 'body', 'query'],
   resource_documentation: documentationUrl,
 })
+
+/** RFC 9727, 4.2. */
+export const apiCatalogType = 'application/linkset+json; profile="https://www.rfc-editor.org/info/rfc9727"'
+
+/** Where each API begins, and its OpenAPI document. */
+const catalogued = [
+  ['/api/v1/communities', '/openapi.json'],
+  ['/v1', '/openapi/platform.json'],
+  ['/api', '/openapi/space.json'],
+] as const
+
+/** RFC 9727 and RFC 9264: every API of the host, with what describes it to machines and to people. Source: space contract 2.2. */
+export const apiCatalog = (url: string): object => ({
+  linkset: catalogued.map(([base, document]) => ({
+    anchor: url + base,
+    'service-desc': [{ href: url + document, type: 'application/json' }],
+    'service-doc': [{ href: `${url}/docs`, type: 'text/html' }],
+    status: [{ href: `${url}/healthz`, type: 'application/json' }],
+  })),
+})

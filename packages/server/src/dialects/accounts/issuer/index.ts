@@ -10,15 +10,17 @@ import type { HttpParts } from '../../../http/bind.ts'
 import { refuseOtherMethods } from '../../../http/server.ts'
 import { limitAddressOf } from '../../../identity/address.ts'
 import type { IssuerAddress } from '../../../identity/oauth/configuration.ts'
+import { keySetMaxAgeSeconds } from '../../../identity/oauth/issuer-keys.ts'
 import { codeRedirectUri, isGrantCode } from '../../../identity/oauth/tokens.ts'
-import { Fail, invalid } from '../../../kernel/fail.ts'
+import { invalid } from '../../../kernel/fail.ts'
+import { hostId } from '../../../kernel/ids.ts'
 import { findPlace } from '../pages/place.ts'
-import { discoveryDocument, protectedResource } from './documents.ts'
+import { apiCatalog, apiCatalogType, discoveryDocument, protectedResource } from './documents.ts'
 import { useIssuerErrors } from './errors.ts'
-import { createFindIssuer, type IssuerAtParts } from './issuer-at.ts'
+import { createFindGiver, createFindIssuer, type IssuerAtParts } from './issuer-at.ts'
 import { issuerPages } from './issuer-pages.ts'
-import { mergeParameters, prepareAuthorization } from './parameters.ts'
-import { prepareRegistration } from './registration.ts'
+import { clientIdOf, mergeParameters, prepareAuthorization } from './parameters.ts'
+import { countRegistration, prepareRegistration } from './registration.ts'
 import { type Sent, toIssuerRequest } from './requests.ts'
 
 export interface IssuerRoutesParts extends IssuerAtParts, Pick<HttpParts, 'log'> {
@@ -27,9 +29,8 @@ export interface IssuerRoutesParts extends IssuerAtParts, Pick<HttpParts, 'log'>
 }
 
 const bodyBytesMax = 56 * 1024
-/** Apps that register themselves, from one address in an hour. */
-const registrationsMax = 20
-const hourMs = 3_600_000
+/** How long a browser may go without asking again what another site may call, as at the library's own endpoints. */
+const preflightSeconds = 3600
 
 /** On every answer; the library's and the pages' own come over them. */
 const fixedHeaders = {
@@ -47,6 +48,7 @@ type Handle = (request: FastifyRequest, reply: FastifyReply, at: IssuerAddress) 
 export async function issuerRoutes(app: FastifyInstance, parts: IssuerRoutesParts): Promise<void> {
   const { issuers, hosts, shared } = parts
   const findIssuer = createFindIssuer(parts)
+  const findGiver = createFindGiver(parts, issuers.marks)
 
   async function hand(request: FastifyRequest, reply: FastifyReply, at: IssuerAddress, sent: Sent): Promise<FastifyReply> {
     const pages = issuerPages(
@@ -57,11 +59,13 @@ export async function issuerRoutes(app: FastifyInstance, parts: IssuerRoutesPart
         addCookies(ctx, reply)
       },
     )
+    // Before the answer is taken out of the framework's hands: what fails after that is nobody's to word.
+    const issuer = issuers.of(at)
     reply.hijack()
     const { raw } = reply
-    for (const [name, value] of Object.entries(fixedHeaders)) raw.setHeader(name, value)
+    for (const [name, value] of Object.entries({ ...fixedHeaders, ...reply.getHeaders() })) raw.setHeader(name, value!)
     raw.setHeader('x-request-id', request.id)
-    await issuers.of(at).handle(toIssuerRequest(request.raw, sent), raw, pages)
+    await issuer.handle(toIssuerRequest(request.raw, sent), raw, pages)
     return reply
   }
 
@@ -96,47 +100,87 @@ export async function issuerRoutes(app: FastifyInstance, parts: IssuerRoutesPart
       })
     }
   /** Parameters from wherever they came. */
+  const paramsOf = (request: FastifyRequest): Promise<URLSearchParams> =>
+    mergeParameters(queryOf(request), request.headers['content-type'], bodyOf(request))
+  const post = (path: string, params: URLSearchParams) => ({
+    method: 'POST',
+    url: path,
+    body: { type: 'application/x-www-form-urlencoded', text: params.toString() },
+  })
   const merged =
     (path: string): Handle =>
-    (request, reply, at) => {
-      const params = mergeParameters(queryOf(request), request.headers['content-type'], bodyOf(request))
-      if (isGrantCode(params.get('code') ?? '') && !params.has('redirect_uri')) params.set('redirect_uri', codeRedirectUri)
-      const body = { type: 'application/x-www-form-urlencoded', text: params.toString() }
-      return hand(request, reply, at, { method: 'POST', url: path, body })
-    }
-  const authorize: Handle = (request, reply, at) =>
-    hand(request, reply, at, {
-      method: request.method,
-      url: withQuery('/oauth/authorize', prepareAuthorization(queryOf(request))),
-    })
+    async (request, reply, at) =>
+      hand(request, reply, at, post(path, await paramsOf(request)))
+  const exchange: Handle = async (request, reply, at) => {
+    const params = await paramsOf(request)
+    // It was made without an address, so whichever is sent says nothing.
+    if (isGrantCode(params.get('code') ?? '')) params.set('redirect_uri', codeRedirectUri)
+    return hand(request, reply, await issuerOfExchange(request, params, at), post('/oauth/access_token', params))
+  }
+  /**
+   * Clients send people to a community's address to sign in, and exchange the code at the host's all the same. For an app that
+   * works at all issuers that is the community's business. Source: space contract 2.1.
+   */
+  async function issuerOfExchange(request: FastifyRequest, params: URLSearchParams, at: IssuerAddress): Promise<IssuerAddress> {
+    if (at.communityId !== hostId) return at
+    const text = params.get(params.get('grant_type') === 'refresh_token' ? 'refresh_token' : 'code') ?? ''
+    const giver = await findGiver(request, text)
+    const app = giver && (await issuers.apps.find(clientIdOf(params, request.headers.authorization) ?? ''))
+    return giver && app?.issuerId === null ? giver : at
+  }
+  const authorize: Handle = async (request, reply, at) => {
+    const query = queryOf(request)
+    const app = await issuers.apps.find(new URLSearchParams(query).get('client_id') ?? '')
+    const url = withQuery('/oauth/authorize', prepareAuthorization(query, app?.scopes))
+    return hand(request, reply, at, { method: request.method, url })
+  }
   /** A sign-in goes on by what its cookie names; parameters here are nobody's, and the library stumbles over some. */
   const resume: Handle = (request, reply, at) => {
     const { uid } = request.params as { uid: string }
     return hand(request, reply, at, { method: request.method, url: `/oauth/authorize/${encodeURIComponent(uid)}` })
   }
   /** OpenID Connect Core 3.1.2.1 wants POST too: the same by GET, for which the browser sends its cookies. */
-  const authorizeByForm: Handle = (request, reply, at) => {
-    const params = mergeParameters(queryOf(request), request.headers['content-type'], bodyOf(request))
+  const authorizeByForm: Handle = async (request, reply, at) => {
+    const params = await paramsOf(request)
     return reply.redirect(withQuery(`${at.url}/oauth/authorize`, params.toString()), 303)
   }
-  const register: Handle = (request, reply, at) => {
-    const address = limitAddressOf(addressOf(request))
-    const verdict = shared.limits.take(`register:${address}`, registrationsMax, hourMs)
-    if (!verdict.isAllowed) throw new Fail('rate_limited', { retryAfterSeconds: Math.ceil(verdict.retryAfterMs / 1000) })
-    const text = prepareRegistration(bodyOf(request), undefined)
-    return hand(request, reply, at, { method: 'POST', url: '/oauth/register', body: { type: 'application/json', text } })
+  const register: Handle = async (request, reply, at) => {
+    allowAnySite(reply)
+    const giveBack = countRegistration(shared.limits, limitAddressOf(addressOf(request)))
+    let isMade = false
+    try {
+      const text = prepareRegistration(bodyOf(request), undefined)
+      await hand(request, reply, at, { method: 'POST', url: '/oauth/register', body: { type: 'application/json', text } })
+      isMade = reply.raw.statusCode === 201
+      return reply
+    } finally {
+      if (!isMade) giveBack()
+    }
   }
+  const registration: Handle = (request, reply, at) => plain('/oauth/register/:clientId')(request, allowAnySite(reply), at)
   const updateRegistration: Handle = async (request, reply, at) => {
+    allowAnySite(reply)
     const { clientId } = request.params as { clientId: string }
     const text = prepareRegistration(bodyOf(request), await issuers.apps.find(clientId))
     const url = `/oauth/register/${encodeURIComponent(clientId)}`
     return hand(request, reply, at, { method: 'PUT', url, body: { type: 'application/json', text } })
   }
+  /** Whether a page of another site may register, which the library does not answer. */
+  const preflight =
+    (methods: string): Handle =>
+    (request, reply) => {
+      const asked = request.headers['access-control-request-headers']
+      if (asked !== undefined) reply.header('access-control-allow-headers', asked)
+      reply.headers({ 'access-control-allow-methods': methods, 'access-control-max-age': String(preflightSeconds) })
+      return allowAnySite(reply).code(204).send()
+    }
   const showKeys: Handle = async (_request, reply, { communityId }) =>
-    sendDocument(reply, await issuers.keys.publish(communityId), 'application/jwk-set+json')
+    sendDocument(reply, await issuers.keys.publish(communityId), 'application/jwk-set+json; charset=utf-8')
   const documentation = `${hosts.plainAddressOf(undefined)}/docs`
   const discovery: Handle = (_request, reply, at) => sendDocument(reply, discoveryDocument(at, documentation))
   const showResource: Handle = (_request, reply, { url }) => sendDocument(reply, protectedResource(url, documentation))
+  const showCatalog: Handle = (_request, reply, { url }) =>
+    sendDocument(reply.header('link', `<${url}/.well-known/api-catalog>; rel="api-catalog"`), apiCatalog(url), apiCatalogType)
 
   const routes: [methods: string, path: string, handle: Handle][] = [
     ['GET', '/oauth/authorize', authorize],
@@ -144,18 +188,20 @@ export async function issuerRoutes(app: FastifyInstance, parts: IssuerRoutesPart
     ['GET', '/oauth2/authorize', authorize],
     ['POST', '/oauth2/authorize', authorizeByForm],
     ['GET', '/oauth/authorize/:uid', resume],
-    ['POST', '/oauth/access_token', merged('/oauth/access_token')],
+    ['POST', '/oauth/access_token', exchange],
     ['OPTIONS', '/oauth/access_token', plain('/oauth/access_token')],
-    ['POST', '/oauth2/access_token', merged('/oauth/access_token')],
+    ['POST', '/oauth2/access_token', exchange],
     ['OPTIONS', '/oauth2/access_token', plain('/oauth/access_token')],
     ['POST', '/oauth/revoke', merged('/oauth/revoke')],
     ['OPTIONS', '/oauth/revoke', plain('/oauth/revoke')],
     ['POST', '/oauth/introspect', merged('/oauth/introspect')],
     ['OPTIONS', '/oauth/introspect', plain('/oauth/introspect')],
     ['POST', '/oauth/register', register],
-    ['GET', '/oauth/register/:clientId', plain('/oauth/register/:clientId')],
+    ['OPTIONS', '/oauth/register', preflight('POST')],
+    ['GET', '/oauth/register/:clientId', registration],
     ['PUT', '/oauth/register/:clientId', updateRegistration],
-    ['DELETE', '/oauth/register/:clientId', plain('/oauth/register/:clientId')],
+    ['DELETE', '/oauth/register/:clientId', registration],
+    ['OPTIONS', '/oauth/register/:clientId', preflight('GET,PUT,DELETE')],
     ['GET', '/oauth/logout', plain('/oauth/logout')],
     ['POST', '/oauth/logout/confirm', plain('/oauth/logout/confirm')],
     ['GET', '/oauth/logout/success', plain('/oauth/logout/success')],
@@ -178,12 +224,20 @@ export async function issuerRoutes(app: FastifyInstance, parts: IssuerRoutesPart
     // RFC 8414 3 and RFC 9728 3.1 put an issuer's path behind the document's name.
     if (path.startsWith('/.well-known/')) add(method, `${path}/c/:tag`, handle)
   }
+  // Of all the APIs, so at the host alone.
+  add('GET', '/.well-known/api-catalog', showCatalog)
   refuseOtherMethods(app, added)
 }
 
-/** For pages of any site to read. */
-const sendDocument = (reply: FastifyReply, document: object, type = 'application/json'): FastifyReply =>
-  reply.header('access-control-allow-origin', '*').type(`${type}; charset=utf-8`).send(JSON.stringify(document))
+/** For pages of any site to read: no cookie goes with it. */
+const allowAnySite = (reply: FastifyReply): FastifyReply => reply.header('access-control-allow-origin', '*')
+
+/** Keys are published for longer than this before they sign. */
+const sendDocument = (reply: FastifyReply, document: object, type = 'application/json; charset=utf-8'): FastifyReply =>
+  allowAnySite(reply)
+    .header('cache-control', `public, max-age=${keySetMaxAgeSeconds}`)
+    .type(type) // Bytes: to a text the framework would add a charset.
+    .send(Buffer.from(JSON.stringify(document)))
 
 function addCookies(ctx: KoaContextWithOIDC, reply: FastifyReply): void {
   for (const cookie of [reply.getHeader('set-cookie') ?? []].flat()) ctx.append('set-cookie', String(cookie))

@@ -1,9 +1,10 @@
 import type { FastifyRequest } from 'fastify'
 import { LRUCache } from 'lru-cache'
-import { findCommunityByTag } from '../../../domain/communities/communities.ts'
+import { findCommunity, findCommunityByTag } from '../../../domain/communities/communities.ts'
 import type { HttpParts } from '../../../http/bind.ts'
 import type { Hosts } from '../../../http/hosts.ts'
 import type { IssuerAddress } from '../../../identity/oauth/configuration.ts'
+import type { IssuerMarks } from '../../../identity/oauth/issuer-marks.ts'
 import type { Issuers } from '../../../identity/oauth/issuers.ts'
 import { Fail } from '../../../kernel/fail.ts'
 import { hostId } from '../../../kernel/ids.ts'
@@ -20,7 +21,7 @@ export type FindIssuer = (request: FastifyRequest) => Promise<IssuerAddress>
 export function createFindIssuer({ database, shared, hosts }: Omit<IssuerAtParts, 'issuers'>): FindIssuer {
   const communities = new LRUCache<string, { id: string; version: number }>({ max: communitiesMax })
 
-  /** A tag belongs to its community for good, so what is kept is right until the community changes. */
+  /** What is kept is right until the community changes: its tag may move on with it. */
   async function communityIdOf(tag: string | undefined): Promise<string> {
     if (tag === undefined) return hostId
     const known = communities.get(tag)
@@ -33,5 +34,24 @@ export function createFindIssuer({ database, shared, hosts }: Omit<IssuerAtParts
   return async (request) => {
     const { tag } = request.params as { tag?: string }
     return { communityId: await communityIdOf(tag), url: hosts.addressOf(request, tag) }
+  }
+}
+
+/**
+ * The community's issuer that a code or refresh token says it is of, at the address where it was asked for; undefined for the
+ * host's own and for what is none.
+ */
+export type FindGiver = (request: FastifyRequest, text: string) => Promise<IssuerAddress | undefined>
+
+export function createFindGiver({ database, hosts }: Omit<IssuerAtParts, 'issuers'>, marks: IssuerMarks): FindGiver {
+  const { protocol, host } = new URL(hosts.plainAddressOf(undefined))
+  return async (request, text) => {
+    const giver = marks.giverOf(text)
+    const community = giver && (await findCommunity(database.tenant(giver.communityId)))
+    if (!community) return undefined
+    const { id: communityId, tag } = community
+    const url = giver.isAtOwnHost ? `${protocol}//${tag}.${host}` : hosts.addressOf(request, tag)
+    // Below a host that is a number there are no names: nobody asked there.
+    return URL.canParse(url) ? { communityId, url } : undefined
   }
 }

@@ -61,7 +61,7 @@ describe('passport-oauth2', () => {
     const { accessToken, answer } = user as { accessToken: string; answer: Record<string, unknown> }
     expect(accessToken).toMatch(/^[0-9a-f]{64}$/)
     expect(answer).toEqual({ access_token: accessToken, token_type: 'bearer', scope: 'read_user read_memberships' })
-    const found = await at.issuers.tokens.find([alpha.id], accessToken)
+    const found = await at.issuers.tokens.find(accessToken)
     expect(found).toMatchObject({
       userId,
       scopes: ['read_user', 'read_memberships'],
@@ -106,6 +106,32 @@ describe('the token endpoint', () => {
     const mixed = await post(`${at.url}/oauth/access_token?client_secret=${secret}&grant_type=authorization_code`, rest)
     for (const { status, body } of [inQuery, asJson, mixed]) expect([status, body.token_type]).toEqual([200, 'bearer'])
   })
+  it('takes its parameters as multipart/form-data, as PHP sends an array', async () => {
+    const send = async (form: FormData) => read(await fetch(`${at.url}/oauth/access_token`, { method: 'POST', body: form }))
+    const form = new FormData()
+    for (const [name, value] of Object.entries(await grant())) form.set(name, value)
+    expect((await send(form)).body).toMatchObject({ access_token: expect.any(String), token_type: 'bearer' })
+    form.set('code', new Blob(['x']), 'code.txt')
+    expect(await send(form)).toMatchObject({ status: 400, body: { error: 'invalid_request' } })
+  })
+  it('refuses who does not say which app it is (401 invalid_client)', async () => {
+    const token = { token: 'x' }
+    for (const [path, params] of [
+      ['/oauth/access_token', { grant_type: 'authorization_code', code: 'x' }],
+      ['/oauth/access_token', {}],
+      ['/oauth/revoke', token],
+      ['/oauth/introspect', token],
+    ] as const) {
+      for (const headers of [{}, { authorization: 'Bearer x' }, { accept: 'text/html' }] as Record<string, string>[]) {
+        const answer = await post(at.url + path, params, { origin: 'https://spa.example.com', ...headers })
+        expect(answer, path).toMatchObject({ status: 401, body: { error: 'invalid_client' } })
+        expect(answer.headers.get('www-authenticate')).toBe(`Basic realm="${at.url}"`)
+        expect(answer.headers.get('access-control-allow-origin')).toBe('https://spa.example.com')
+      }
+    }
+    const named = await post(`${at.url}/oauth/access_token`, credentials())
+    expect([named.status, named.body.error]).toEqual([400, 'invalid_request'])
+  })
   it('refuses one parameter with two values, and bodies of other kinds', async () => {
     const twice = await post(`${at.url}/oauth/access_token?client_id=other`, await grant())
     expect([twice.status, twice.body.error]).toEqual([400, 'invalid_request'])
@@ -125,22 +151,20 @@ describe('the token endpoint', () => {
 })
 
 describe('codes and tokens without a sign-in', () => {
-  it('a grant_code is exchanged once, without redirect_uri, by its app alone', async () => {
+  it('a grant_code is exchanged once, with whatever redirect_uri or none, by its app alone', async () => {
     const two = await at.addApp({ redirectUris: [at.redirectUri, 'https://app.example.com/two'] })
     const twoCredentials = { client_id: two.app.clientId, client_secret: two.clientSecret! }
-    const code = await at.issuers.tokens.issueCode({
-      communityId: hostId,
-      userId,
-      clientId: two.app.clientId,
-      scopes: ['read_user'],
-    })
-    const exchange = (who: object) =>
-      post(`${at.url}/oauth/access_token`, { grant_type: 'authorization_code', code: code!, ...who })
-    expect((await exchange(credentials())).body.error).toBe('invalid_grant')
-    const { status, body } = await exchange(twoCredentials)
-    expect([status, body.scope]).toEqual([200, 'read_user'])
-    expect(await at.issuers.tokens.find([hostId], body.access_token)).toMatchObject({ userId, scopes: ['read_user'] })
-    expect((await exchange(twoCredentials)).body.error).toBe('invalid_grant')
+    for (const address of [{}, { redirect_uri: at.redirectUri }, { redirect_uri: 'https://nowhere.example.com/' }]) {
+      const wanted = { communityId: hostId, userId, clientId: two.app.clientId, scopes: ['read_user'] }
+      const code = await at.issuers.tokens.issueCode(wanted)
+      const exchange = (who: object) =>
+        post(`${at.url}/oauth/access_token`, { grant_type: 'authorization_code', code: code!, ...address, ...who })
+      expect((await exchange(credentials())).body.error).toBe('invalid_grant')
+      const { status, body } = await exchange(twoCredentials)
+      expect([status, body.scope]).toEqual([200, 'read_user'])
+      expect(await at.issuers.tokens.find(body.access_token)).toMatchObject({ userId, scopes: ['read_user'] })
+      expect((await exchange(twoCredentials)).body.error).toBe('invalid_grant')
+    }
   })
   it('no code of a sign-in takes the address of a grant_code', async () => {
     const code = await getCode(at, at.url, made.app)
@@ -157,7 +181,7 @@ describe('codes and tokens without a sign-in', () => {
       isSpaceOwned: true,
     }))!
     expect(expiresAt).toBeUndefined()
-    expect(await tokens.find([alpha.id], token)).toMatchObject({ userId, isSpaceOwned: true })
+    expect(await tokens.find(token)).toMatchObject({ userId, isSpaceOwned: true })
     expect((await get(`${alpha.url}/api/userinfo`, bearer(token))).body.sub).toBe(userId.replaceAll('-', ''))
     expect((await get(`${alpha.url}/api/userinfo?access_token=${token}`)).status).toBe(200)
     expect((await post(`${alpha.url}/api/userinfo`, { access_token: token })).status).toBe(200)
@@ -167,11 +191,11 @@ describe('codes and tokens without a sign-in', () => {
     })
     const next = await at.addUser('grace')
     await tokens.reassign(alpha.id, userId, next)
-    expect(await tokens.find([alpha.id], token)).toMatchObject({ userId: next })
+    expect(await tokens.find(token)).toMatchObject({ userId: next })
     expect((await get(`${alpha.url}/api/userinfo`, bearer(token))).body.sub).toBe(next.replaceAll('-', ''))
-    expect(await tokens.revoke([alpha.id], token)).toBe(true)
-    expect(await tokens.revoke([alpha.id], token)).toBe(false)
-    expect(await tokens.find([alpha.id], token)).toBeUndefined()
+    expect(await tokens.revoke(token)).toBe(true)
+    expect(await tokens.revoke(token)).toBe(false)
+    expect(await tokens.find(token)).toBeUndefined()
     expect((await get(`${alpha.url}/api/userinfo`, bearer(token))).status).toBe(401)
   })
 })
@@ -184,8 +208,11 @@ describe('browsers on other sites', () => {
       headers: { ...origin, 'access-control-request-method': 'POST', 'access-control-request-headers': 'content-type' },
     })
     expect([preflight.status, preflight.headers.get('access-control-allow-origin')]).toEqual([204, origin.origin])
-    for (const path of ['/.well-known/openid-configuration', '/jwks.json', '/.well-known/oauth-protected-resource'])
-      expect((await get(at.url + path, origin)).headers.get('access-control-allow-origin')).toBeTruthy()
+    for (const path of ['/.well-known/openid-configuration', '/jwks.json', '/.well-known/oauth-protected-resource']) {
+      const { headers } = await get(at.url + path, origin)
+      expect(headers.get('access-control-allow-origin'), path).toBe('*')
+      expect(headers.get('cache-control'), path).toBe('public, max-age=300')
+    }
     const refused = await post(
       `${at.url}/oauth/access_token`,
       { grant_type: 'authorization_code', code: 'x', ...credentials() },

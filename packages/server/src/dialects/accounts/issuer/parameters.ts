@@ -3,15 +3,20 @@
  * ("Parameters in the query string also work").
  */
 import { parseJsonBody } from '../../../http/body.ts'
+import { isMultipart, parseMultipart } from '../../../http/multipart.ts'
 import { Fail, invalid } from '../../../kernel/fail.ts'
 
 /** May come several times (RFC 8707 2). */
 const repeatable = new Set(['resource'])
 
-/** One value for each name. Throws Fail `invalid_request` where a name has two, `media_type_unsupported`. */
-export function mergeParameters(query: string, contentType: string | undefined, body: Buffer | undefined): URLSearchParams {
+/** One value for each name. Throws Fail `invalid_request` where a name has two, `malformed_body`, `media_type_unsupported`. */
+export async function mergeParameters(
+  query: string,
+  contentType: string | undefined,
+  body: Buffer | undefined,
+): Promise<URLSearchParams> {
   const merged = new URLSearchParams()
-  for (const [name, value] of [...new URLSearchParams(query), ...parseBody(contentType, body)]) {
+  for (const [name, value] of [...new URLSearchParams(query), ...(await parseBody(contentType, body))]) {
     refuseNul(name, value)
     const known = merged.getAll(name)
     if (known.includes(value)) continue
@@ -21,8 +26,9 @@ export function mergeParameters(query: string, contentType: string | undefined, 
   return merged
 }
 
-function parseBody(contentType: string | undefined, body: Buffer | undefined): [string, string][] {
+async function parseBody(contentType: string | undefined, body: Buffer | undefined): Promise<[string, string][]> {
   if (body === undefined || body.length === 0) return []
+  if (isMultipart(contentType)) return parseMultipart(contentType, body)
   const type = (contentType ?? '').split(';', 1)[0]!.trim().toLowerCase()
   if (type === 'application/x-www-form-urlencoded') return [...new URLSearchParams(body.toString('utf8'))]
   if (type === 'application/json' || type.endsWith('+json')) return fromJson(parseJsonBody(body))
@@ -42,14 +48,27 @@ function fromJson(value: unknown): [string, string][] {
   )
 }
 
+/** The app that a request to the token endpoint names: in its parameters, or by HTTP Basic (RFC 6749 2.3.1). Proves nothing. */
+export function clientIdOf(params: URLSearchParams, authorization: string | undefined): string | undefined {
+  const named = params.get('client_id')
+  if (named !== null) return named
+  const basic = /^Basic +([A-Za-z0-9+/]+=*) *$/i.exec(authorization ?? '')?.[1]
+  const id = basic && Buffer.from(basic, 'base64').toString('utf8').split(':', 1)[0]
+  return id ? new URLSearchParams(`id=${id.replaceAll('&', '%26')}`).get('id')! : undefined
+}
+
+const scopeOtherwise: readonly string[] = ['read_user']
+
 /**
  * What is asked of the authorization endpoint, as the library knows it: a code in another place than the query is refused,
- * `select_account`
- * is asked by signing in, and access that outlives the person's presence is asked for each time (OpenID Connect Core 11).
+ * `select_account` is asked by signing in, and access that outlives the person's presence is asked for each time (OpenID Connect
+ * Core 11). Without `scope` (RFC 6749 3.3) it is all that the app is registered for, or who the person is.
  */
-export function prepareAuthorization(query: string): string {
+export function prepareAuthorization(query: string, registeredScopes: readonly string[] | null = null): string {
   const params = new URLSearchParams(query)
   for (const [name, value] of params) refuseNul(name, value)
+  if (params.getAll('scope').every((scope) => scope === ''))
+    params.set('scope', (registeredScopes?.length ? registeredScopes : scopeOtherwise).join(' '))
   const mode = params.get('response_mode')
   if (mode !== null && mode !== 'query') params.set('response_mode', 'not-offered')
   const prompts = new Set((params.get('prompt') ?? '').split(' ').filter((name) => name !== ''))

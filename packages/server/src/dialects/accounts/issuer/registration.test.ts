@@ -97,12 +97,38 @@ describe('registering', () => {
     expect(status).toBe(201)
     for (const name of ['sector_identifier_uri', 'jwks_uri', 'surprise']) expect(body).not.toHaveProperty(name)
   })
-  it('is limited for one address (429 with Retry-After)', async () => {
-    const answers = []
-    for (let n = 0; n < 21; n++) answers.push(await register(basic))
-    expect(answers.slice(0, 20).map(({ status }) => status)).toEqual(Array(20).fill(201))
-    expect(answers[20]).toMatchObject({ status: 429, body: { error: 'temporarily_unavailable' } })
-    expect(Number(answers[20]!.headers.get('retry-after'))).toBeGreaterThan(0)
+  it('is open to 60 in a minute and 300 in an hour from one address; what is refused does not count (429)', async () => {
+    for (let n = 0; n < 70; n++) expect((await register(n % 2 ? { ...basic, redirect_uris: [] } : '{')).status).toBe(400)
+    for (let minute = 0; minute < 5; minute++) {
+      for (let n = 0; n < 60; n++) expect((await register(basic)).status).toBe(201)
+      const over = await register(basic)
+      expect(over).toMatchObject({ status: 429, body: { error: 'temporarily_unavailable' } })
+      const waitSeconds = Number(over.headers.get('retry-after'))
+      expect(waitSeconds).toBeGreaterThan(0)
+      expect(waitSeconds).toBeLessThanOrEqual(minute < 4 ? 60 : 3600)
+      at.clock.advance(60_000)
+    }
+    expect((await register(basic)).status).toBe(429)
+    at.clock.advance(3_600_000)
+    expect((await register(basic)).status).toBe(201)
+  })
+  it('can be done by a page of any site', async () => {
+    const origin = { origin: 'https://spa.example.com' }
+    for (const path of ['/oauth/register', '/c/page/oauth/register', '/oauth/register/x']) {
+      if (path.startsWith('/c/')) await at.addCommunity('page')
+      const { status, headers } = await fetch(at.url + path, {
+        method: 'OPTIONS',
+        headers: { ...origin, 'access-control-request-method': 'POST', 'access-control-request-headers': 'content-type' },
+      })
+      expect([status, headers.get('access-control-allow-origin')], path).toEqual([204, '*'])
+      expect(headers.get('access-control-allow-methods')).toContain(path.endsWith('register') ? 'POST' : 'DELETE')
+      expect(headers.get('access-control-allow-headers')).toBe('content-type')
+    }
+    const made = await send('POST', `${at.url}/oauth/register`, basic, origin)
+    const shown = await get(made.body.registration_client_uri, { ...origin, ...bearer(made.body.registration_access_token) })
+    const refused = await send('POST', `${at.url}/oauth/register`, '{', origin)
+    expect([made, shown, refused].map(({ status }) => status)).toEqual([201, 200, 400])
+    for (const { headers } of [made, shown, refused]) expect(headers.get('access-control-allow-origin')).toBe('*')
   })
 })
 

@@ -2,7 +2,6 @@
 import { UnsecuredJWT } from 'jose'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { AppWithSecret } from '../../../identity/apps/apps.ts'
-import { hostId } from '../../../kernel/ids.ts'
 import { createIssuerApp, type IssuerApp } from './testing/issuer-app.ts'
 import { authorize, authorizeUrl, bearer, get, getCode, getTokens, makePkce, post } from './testing/raw.ts'
 
@@ -87,7 +86,7 @@ describe('the code (2.1.1, 4.5)', () => {
     const second = await exchange(confidential, code)
     expect([second.status, second.body.error]).toEqual([400, 'invalid_grant'])
     expect(await introspect(first.body.access_token)).toEqual({ active: false })
-    expect(await at.issuers.tokens.find([hostId], first.body.access_token)).toBeUndefined()
+    expect(await at.issuers.tokens.find(first.body.access_token)).toBeUndefined()
     const refresh = await post(tokenUrl(), {
       grant_type: 'refresh_token',
       refresh_token: first.body.refresh_token,
@@ -125,8 +124,15 @@ describe('the code (2.1.1, 4.5)', () => {
     expect([status, body.error]).toEqual([400, 'invalid_grant'])
   })
   it('of one issuer is worth nothing at another', async () => {
-    const code = await getCode(at, alpha.url, confidential.app)
-    expect((await exchange(confidential, code)).body.error).toBe('invalid_grant')
+    const beta = await at.addCommunity('beta')
+    const exchangeAt = async (url: string, code: string) => {
+      const params = { grant_type: 'authorization_code', code, redirect_uri: at.redirectUri, ...secretOf(confidential) }
+      return (await post(`${url}/oauth/access_token`, params)).body.error
+    }
+    const ofCommunity = await getCode(at, alpha.url, confidential.app)
+    expect(await exchangeAt(beta.url, ofCommunity)).toBe('invalid_grant')
+    const ofHost = await getCode(at, at.url, confidential.app)
+    expect(await exchangeAt(beta.url, ofHost)).toBe('invalid_grant')
   })
 })
 

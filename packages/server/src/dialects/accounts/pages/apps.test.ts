@@ -35,7 +35,12 @@ describe('the apps of a person', () => {
   })
   it('are made without a secret where they can keep none', async () => {
     await browser.get('/account/apps')
-    await browser.press('Create app', { name: 'Pocket', redirectUris: 'com.example.pocket:/back', kind: 'public', tokens: 'expiring' })
+    await browser.press('Create app', {
+      name: 'Pocket',
+      redirectUris: 'com.example.pocket:/back',
+      kind: 'public',
+      tokens: 'expiring',
+    })
     expect(shown('Client secret')).toBeUndefined()
     expect(await stored(shown('Client id')!)).toMatchObject({ secretHash: null, hasLastingTokens: false })
   })

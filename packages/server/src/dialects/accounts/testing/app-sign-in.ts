@@ -49,7 +49,7 @@ export async function createAppSignIn(a: AccountsApp, name: string, isPublic = t
       const answer = await a.app.inject({
         method: 'POST',
         url: `${prefix}/oauth/access_token`,
-        headers: { 'content-type': 'application/x-www-form-urlencoded' },
+        headers: { host: 'localhost:4000', 'content-type': 'application/x-www-form-urlencoded' },
         payload: new URLSearchParams(fields).toString(),
       })
       if (answer.statusCode !== 200) throw new Error(answer.body)

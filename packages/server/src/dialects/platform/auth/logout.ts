@@ -6,6 +6,6 @@ export const logout =
   (accounts: Accounts): Handler<typeof platform.auth.logout> =>
   async ({ body, user, origin }) => {
     if (body.refresh_token === undefined) await accounts.endAllSessions(user.userId, origin.requestId)
-    else await accounts.endByRefreshToken(body.refresh_token, user.userId, origin.requestId)
+    else await accounts.signOut(body.refresh_token, user, origin.requestId)
     return undefined
   }

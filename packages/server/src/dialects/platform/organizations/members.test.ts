@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { undressId } from '../../../kernel/ids.ts'
+import { newId, undressId } from '../../../kernel/ids.ts'
 import { createTestApp, type TestApp } from '../../../testing/test-app.ts'
 import { bearer, type Person, signUp } from '../testing/people.ts'
 
@@ -114,7 +114,7 @@ describe('POST /organizations/:id/members', () => {
       body: { error: { code: 'invalid_request', details: [{ field: 'user_id', code: 'taken' }] } },
     })
     expect((await rolesIn()).member).toBe('member')
-    for (const unknown of ['usr_000000000000000000000001', 'usr_x', member.userId])
+    for (const unknown of ['usr_000000000000000000000001', 'usr_x', newId()])
       expect((await owner.post(path(), { user_id: unknown })).status, unknown).toBe(404)
     await setInHouse(member, `status = 'BANNED', banned_at = now()`)
     expect((await owner.post(path(), { user_id: member.id })).status).toBe(403)

@@ -116,7 +116,7 @@ describe('GET /resources', () => {
     const { body } = await lister.get('/resources')
     expect(body.meta).toEqual({ page: 1, per_page: 20, total: 4, total_pages: 1 })
     expect(body.data.map(({ name }: { name: string }) => name)).toEqual(['a', 'c', 'a', 'b'])
-    expect(Object.keys(body.data[0])).toEqual(['id', 'name', 'type', 'status', 'organization_id', 'created_at', 'updated_at'])
+    expect(Object.keys(body.data[0])).toEqual(['id', 'name', 'type', 'status', 'created_at', 'updated_at', 'organization_id'])
   })
   it.each([
     ['sort=name,-type', ['a', 'a', 'b', 'c']],

@@ -98,11 +98,17 @@ describe('POST /auth/logout', () => {
     expect((await there.get('/users/me')).status).toBe(401)
     expect((await here.get('/users/me')).status).toBe(200)
   })
-  it('says nothing of a token that is none or another’s, and ends nothing', async () => {
-    const [here, other] = [await signUp(t, 'quiet'), await signUp(t, 'safe')]
-    for (const token of ['garbage', other.tokens.refresh_token, here.tokens.access_token])
+  it('ends the present session for a token that is none or another’s, and never another’s session', async () => {
+    const other = await signUp(t, 'safe')
+    for (const [name, token] of [
+      ['quiet-a', 'garbage'],
+      ['quiet-b', other.tokens.refresh_token],
+    ] as const) {
+      const here = await signUp(t, name)
       expect((await here.post('/auth/logout', { refresh_token: token })).status).toBe(204)
-    for (const who of [here, other]) expect((await who.get('/users/me')).status).toBe(200)
+      expect((await here.get('/users/me')).status).toBe(401)
+    }
+    expect((await other.get('/users/me')).status).toBe(200)
   })
   it('asks for an access token (401)', async () => {
     const answer = await send(t, 'POST', '/auth/logout')

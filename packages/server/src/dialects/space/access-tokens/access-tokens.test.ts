@@ -58,9 +58,32 @@ describe('POST /api/access_tokens/:token/space', () => {
     expect((await t.send('GET', '/c/guild/api/memberships', { token: made })).status).toBe(200)
     await t.createCommunity('elsewhere')
     expect((await t.send('GET', '/c/elsewhere/api/memberships', { token: made })).status).toBe(401)
-    expect((await t.send('GET', '/api/user', { token: made })).status).toBe(401)
-    // Its app may look at it and revoke it, by another token of a member.
-    expect((await t.send('GET', path(made), { token })).body).toEqual({ scope: ['read_memberships'] })
+    expect((await t.send('POST', '/api/spaces', { token: made, body: {} })).status).toBe(401)
+  })
+  it('makes one that its app may look at, revoke and make another with, by itself or any other of its tokens', async () => {
+    const { userId } = await t.join(t.community, 'keeper', 'ADMIN')
+    const token = await t.tokenFor(userId, ['read_user'])
+    const stranger = await t.tokenFor(await t.makeUser('stranger'), ['read_user'])
+    const made = (await make(token, { space_id: 'guild' })).body.token
+    for (const by of [made, token, stranger, t.owner])
+      expect(await t.send('GET', path(made), { token: by })).toMatchObject({ status: 200, body: { scope: ['read_user'] } })
+    expect((await t.send('GET', path(token), { token: made })).status).toBe(200)
+    const second = (await make(made, { space_id: 'guild' })).body.token
+    expect((await t.send('GET', '/c/guild/api/user', { token: second })).body.id).toBe(hexId(userId))
+    expect((await t.send('DELETE', path(second), { token: stranger })).status).toBe(204)
+    expect((await t.send('DELETE', path(made), { token: made })).status).toBe(204)
+    for (const gone of [made, second]) expect((await t.send('GET', '/c/guild/api/user', { token: gone })).status).toBe(401)
+    const foreign = await t.tokenFor(userId, ['read_user'], { app: await t.makeApp('Fourth') })
+    expect((await t.send('GET', path(await t.tokenFor(userId, [])), { token: foreign })).status).toBe(404)
+  })
+  it("makes of a space's own token no token of another space (422)", async () => {
+    const { userId } = await t.join(t.community, 'of-two', 'ADMIN')
+    await t.join(await t.createCommunity('two'), 'of-two', 'ADMIN')
+    const made = (await make(await t.tokenFor(userId, ['read_user']), { space_id: 'guild' })).body.token
+    expect(await make(made, { space_id: 'two' })).toMatchObject({
+      status: 422,
+      body: { errors: { space_id: 'is another space than the one that the token opens' } },
+    })
   })
   it('acts for the owner once its maker is no admin any more', async () => {
     const { userId } = await t.join(t.community, 'passing', 'ADMIN')
@@ -72,6 +95,14 @@ describe('POST /api/access_tokens/:token/space', () => {
     expect(after.status).toBe(200)
     expect((await t.send('GET', '/c/guild/api/user', { token: made })).body.id).toBe(hexId(t.community.ownerId))
     expect((await t.send('GET', '/c/guild/api/memberships', { token })).status).toBe(403)
+  })
+  it('acts for the owner at the host’s address likewise', async () => {
+    const { userId } = await t.join(t.community, 'leaving', 'ADMIN')
+    const made = (await make(await t.tokenFor(userId, ['read_user']), { space_id: 'guild' })).body.token
+    expect((await t.send('GET', '/api/user', { token: made })).body.id).toBe(hexId(userId))
+    await t.post(`/members/${userId}/kick`, {})
+    expect((await make(made, { space_id: 'guild' })).status).toBe(201)
+    expect((await t.send('GET', '/api/user', { token: made })).body.id).toBe(hexId(t.community.ownerId))
   })
   it('is for admins of the space (403), and for spaces that are there (422)', async () => {
     const { userId } = await t.join(t.community, 'plain')

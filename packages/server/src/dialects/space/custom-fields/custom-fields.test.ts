@@ -60,16 +60,30 @@ describe('the custom fields of a space', () => {
     expect(answer.body.map(label)).toEqual(['One', 'Two'])
     expect((await put([])).body).toEqual([])
   })
+  it.each(['fields', 'custom_fields', ''])('come from a form whose list is called "%s" and has no numbers', async (name) => {
+    const [kept] = (await put([{ label: 'Zero' }, { label: 'Gone' }])).body
+    const form = `${name}[][id]=${kept.id}&${name}[][label]=One&${name}[][label]=Two`
+    const answer = await t.send('PUT', ofSpace, { form })
+    expect(answer.status, answer.text).toBe(200)
+    expect(answer.body.map(label)).toEqual(['One', 'Two'])
+    expect(answer.body[0].id).toBe(kept.id)
+  })
+  const unknown = 'id is not a field of this space'
   it.each([
-    [{}, 422],
-    [{ fields: 'x' }, 422],
-    [[{ label: ' ' }], 422],
-    [[{ id: '0'.repeat(32), label: 'X' }], 422],
-    [[{ id: 'x', label: 'X' }], 422],
-    [Array.from({ length: 101 }, () => ({ label: 'X' })), 422],
-  ])('refuses %j (422)', async (body, status) => {
-    const answer = await put(body)
-    expect([answer.status, Object.keys(answer.body)]).toEqual([status, ['errors']])
+    [{}, { fields: 'is required' }],
+    [{ fields: 'x' }, { fields: 'must be an array' }],
+    [{ custom_fields: [{ label: 7 }] }, { custom_fields: '0.label must be a string' }],
+    [{ fields: [{ label: 'X' }], custom_fields: [] }, { custom_fields: 'stands beside fields: send one of them' }],
+    [[{ label: ' ' }], { fields: '0.label must not be blank' }],
+    [[{ label: 'X' }, 'Y'], { fields: '1 must be an object' }],
+    [[{ label: 'X' }, { id: 'x' }], { fields: '1.label is required' }],
+    [[{ label: '\0' }], { fields: '0.label must not contain a NUL character' }],
+    [[{ id: '0'.repeat(32), label: 'X' }], { fields: `0.${unknown}` }],
+    [{ fields: [{ id: 'x', label: 'X' }] }, { fields: `0.${unknown}` }],
+    [Array.from({ length: 101 }, () => ({ label: 'X' })), { base: 'must NOT have more than 100 items' }],
+    ['X', { base: 'must be an array or an object' }],
+  ])('refuses %j (422)', async (body, errors) => {
+    expect(await put(body)).toMatchObject({ status: 422, body: { errors } })
   })
   it('are not there twice in one list (422)', async () => {
     const [field] = (await put([{ label: 'One' }])).body
@@ -96,6 +110,12 @@ describe('the custom fields of a membership', () => {
     expect(all).toHaveLength(2)
     expect(all.find((row: { membership_id: string }) => row.membership_id === memberId).fields[1].value).toBe('<b>2</b>')
     expect((await t.changes()).at(-1)).toMatchObject({ type: 'custom_fields.updated', object_id: expect.any(String) })
+    const named = await t.send('PUT', memberPath, { body: { fields: [{ label: 'One', value: '3' }] } })
+    const mapped = await t.send('PUT', memberPath, { form: `fields[${two.id}]=4` })
+    expect([named, mapped].map(({ body }) => body.fields.map(({ value }: { value: string }) => value))).toEqual([
+      ['3', '<b>2</b>'],
+      ['3', '4'],
+    ])
   })
   it('are shown to the member, and to no other member (404)', async () => {
     const token = await t.tokenFor(memberUserId, ['read_custom_fields', 'write_custom_fields'])

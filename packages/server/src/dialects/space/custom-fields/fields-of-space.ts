@@ -1,3 +1,4 @@
+import type { InputOf } from '@guildhall/contract/route'
 import type { space } from '@guildhall/contract/space'
 import { type CustomField, listFields, replaceFields } from '../../../domain/custom-fields/custom-fields.ts'
 import type { Handler } from '../../../http/context.ts'
@@ -11,11 +12,17 @@ export const listOfSpace: Handler<CustomFields['listOfSpace']> = async ({ data, 
   (await listFields(data.tenant(communityId))).map(present)
 
 export const replaceOfSpace: Handler<CustomFields['replaceOfSpace']> = async ({ body, actor, data, space: { communityId } }) => {
-  const wanted = (Array.isArray(body) ? body : body.fields).map(({ id, label }, index) => ({
-    id: id ? idOf(id, index) : undefined,
-    label,
-  }))
+  const wanted = listOf(body).map(({ id, label }, index) => ({ id: id ? idOf(id, index) : undefined, label }))
   return data.change(communityId, async (tx) => (await replaceFields(tx, actor, wanted)).map(present))
+}
+
+/** What is missing goes with its values: a body that says it in two ways, or in none, is refused. */
+function listOf(body: InputOf<CustomFields['replaceOfSpace']>['body']) {
+  if (Array.isArray(body)) return body
+  if (body.fields && body.custom_fields) throw invalid('custom_fields', 'stands beside fields: send one of them')
+  const list = body.fields ?? body.custom_fields
+  if (!list) throw invalid('fields', 'is required', 'required')
+  return list
 }
 
 function idOf(text: string, index: number): string {

@@ -2,8 +2,9 @@ import type { space } from '@guildhall/contract/space'
 import { type FieldValues, getValues, listValues, setValues } from '../../../domain/custom-fields/custom-fields.ts'
 import { getMembership } from '../../../domain/memberships/details.ts'
 import type { Handler } from '../../../http/context.ts'
-import { fromHexId, hexId } from '../../../kernel/ids.ts'
+import { hexId } from '../../../kernel/ids.ts'
 import { membershipIdOf } from '../memberships/membership-id.ts'
+import { readValues } from './read-values.ts'
 
 type CustomFields = typeof space.customFields
 const present = ({ membershipId, fields }: FieldValues) => ({
@@ -29,6 +30,6 @@ export const updateOfMembership: Handler<CustomFields['updateOfMembership']> = a
   now,
 }) => {
   const id = membershipIdOf(params)
-  const wanted = body.fields.map((field) => ({ id: fromHexId(field.id), value: field.value }))
+  const wanted = readValues(body.fields, 'fields')
   return data.change(here.communityId, async (tx) => present(await setValues(tx, actor, id, wanted, now)))
 }

@@ -7,16 +7,20 @@ import { createLogger } from '../../../kernel/logger.ts'
 import { createSpaceApp, type SpaceApp } from '../testing/space-app.ts'
 
 let t: SpaceApp
+let planId: string
+let fieldId: string
 let counter = 0
 beforeAll(async () => {
   t = await createSpaceApp()
+  planId = hexId((await t.post('/segments', { name: 'Full time' })).body.id)
+  fieldId = (await t.send('PUT', '/c/guild/api/space/custom_fields', { body: [{ label: 'Size' }] })).body[0].id
 })
 afterAll(() => t.close())
 
 const base = '/c/guild/api/memberships'
 const today = () => new Date(t.clock.now()).toISOString().slice(0, 10)
-const join = async () => {
-  const { userId, membershipId } = await t.join(t.community, `member-${++counter}`)
+const join = async (role?: 'ADMIN') => {
+  const { userId, membershipId } = await t.join(t.community, `member-${++counter}`, role)
   return { userId, membershipId, path: `${base}/${hexId(membershipId)}` }
 }
 const statusOf = async (membershipId: string) =>
@@ -35,20 +39,70 @@ const runJob = (communityId = t.community.id) =>
 const lastTypes = async (count: number) => (await t.changes()).map(({ type }) => type).slice(-count)
 
 describe('POST /memberships/:id/cancellation', () => {
-  it('ends the membership at once where no day is named (201)', async () => {
-    const { membershipId, path, userId } = await join()
-    const answer = await t.send('POST', `${path}/cancellation`)
+  it.each(['named', 'left out'])('lets it live, with all it has, until today is over, today being %s (201)', async (how) => {
+    const { membershipId, path, userId } = await join('ADMIN')
+    await t.send('PUT', path, { body: { plan: { id: planId }, custom_fields: { [fieldId]: 'M' } } })
+    const body = how === 'named' ? { body: { canceled_to: today() } } : {}
+    const answer = await t.send('POST', `${path}/cancellation`, body)
     const day = today().replaceAll('-', '/')
-    expect(answer).toMatchObject({ status: 201, body: { canceled_to: day, plan: { canceled_to: day } } })
-    expect(await statusOf(membershipId)).toBe('LEFT')
-    expect((await t.changes()).slice(-2)).toMatchObject([
-      { type: 'member.cancellation_set', object_id: membershipId, data: { userId, canceledTo: today() } },
-      { type: 'member.left', object_id: membershipId, data: { userId } },
-    ])
-    expect((await t.send('GET', path)).body.canceled_to).toBe(day)
-    expect((await t.send('GET', `${base}?ids=${hexId(membershipId)}`)).body).toEqual([])
+    const plan = { name: 'Full time', canceled_to: day }
+    expect(answer).toMatchObject({ status: 201, body: { canceled_to: day, plan } })
+    expect((await t.changes()).at(-1)).toMatchObject({
+      type: 'member.cancellation_set',
+      object_id: membershipId,
+      data: { userId, canceledTo: today() },
+    })
+    await runJob()
+    expect((await t.send('GET', `${base}?ids=${hexId(membershipId)}`)).body).toMatchObject([{ plan }])
+    expect((await t.send('PUT', path, { body: { phone: '1' } })).body).toMatchObject({ phone: '1', canceled_to: day })
     const token = await t.tokenFor(userId, ['read_memberships'])
+    expect((await t.send('GET', base, { token })).status).toBe(200)
+    const alive = (await t.send('GET', path)).body
+
+    t.clock.advance(86_400_000)
+    await runJob()
+    expect(await statusOf(membershipId)).toBe('LEFT')
+    expect((await t.changes()).at(-1)).toMatchObject({ type: 'member.left', object_id: membershipId, data: { userId } })
+    expect((await t.send('GET', `${base}?ids=${hexId(membershipId)}`)).body).toEqual([])
     expect((await t.send('GET', path, { token })).status).toBe(403)
+    // It is still told as it was.
+    expect((await t.send('GET', path)).body).toEqual(alive)
+    expect((await t.send('GET', `${path}/custom_fields`)).body.fields).toMatchObject([{ value: 'M' }])
+  })
+  it('ends a membership that has not begun on the day it begins, and no sooner', async () => {
+    const { path } = await join()
+    const starts = addDays(today(), 10)
+    await t.send('PUT', path, { body: { starts_at: starts } })
+    const errors = { canceled_to: 'must not lie before starts_at' }
+    expect(await t.send('POST', `${path}/cancellation`, { body: { canceled_to: addDays(starts, -1) } })).toMatchObject({
+      status: 422,
+      body: { errors },
+    })
+    const answer = await t.send('POST', `${path}/cancellation`)
+    expect(answer).toMatchObject({ status: 201, body: { canceled_to: starts.replaceAll('-', '/') } })
+    expect(await t.send('PUT', path, { body: { starts_at: addDays(starts, 1) } })).toMatchObject({
+      status: 422,
+      body: { errors: { starts_at: 'must not lie after canceled_to' } },
+    })
+  })
+  it.each(['date', 'cancellation_date'])('takes %s for canceled_to', async (name) => {
+    const { path } = await join()
+    const day = addDays(today(), 3)
+    const cancel = (body: object) => t.send('POST', `${path}/cancellation`, { body })
+    expect(await cancel({ [name]: day })).toMatchObject({ status: 201, body: { canceled_to: day.replaceAll('-', '/') } })
+    expect((await cancel({ [name]: day, canceled_to: day.replaceAll('-', '/') })).status).toBe(201)
+    expect(await cancel({ [name]: day, canceled_to: addDays(day, 1) })).toMatchObject({
+      status: 422,
+      body: { errors: { [name]: 'is another day than canceled_to' } },
+    })
+    expect(await cancel({ [name]: 'soon' })).toMatchObject({
+      status: 422,
+      body: { errors: { [name]: 'must be a day that exists, such as 2026-03-14' } },
+    })
+    expect(await cancel({ [name]: '2020-01-01' })).toMatchObject({
+      status: 422,
+      body: { errors: { canceled_to: 'must not lie in the past' } },
+    })
   })
   it('ends it when a later day is over, by a job, and once', async () => {
     const { membershipId, path } = await join()
@@ -114,6 +168,8 @@ describe('POST /memberships/:id/cancellation', () => {
     })
     const { path } = await join()
     await t.send('POST', `${path}/cancellation`)
+    // Over, though the job has not been there.
+    t.clock.advance(86_400_000)
     expect(await t.send('POST', `${path}/cancellation`)).toMatchObject({
       status: 422,
       body: { errors: { base: 'has ended already' } },
@@ -144,10 +200,16 @@ describe('DELETE /memberships/:id/cancellation', () => {
       body: { errors: { base: 'is not cancelled' } },
     })
     await t.send('POST', `${path}/cancellation`)
-    expect(await t.send('DELETE', `${path}/cancellation`)).toMatchObject({
-      status: 422,
-      body: { errors: { base: 'has ended already' } },
-    })
+    expect((await t.send('DELETE', `${path}/cancellation`)).status).toBe(204)
+    await t.send('POST', `${path}/cancellation`)
+    t.clock.advance(86_400_000)
+    for (const job of [async () => undefined, runJob]) {
+      await job()
+      expect(await t.send('DELETE', `${path}/cancellation`)).toMatchObject({
+        status: 422,
+        body: { errors: { base: 'has ended already' } },
+      })
+    }
     expect((await t.send('DELETE', `${base}/x/cancellation`)).status).toBe(404)
   })
 })
@@ -157,6 +219,9 @@ describe('GET /memberships/cancellations', () => {
     const [ended, later] = [await join(), await join()]
     await t.send('POST', `${ended.path}/cancellation`)
     const from = today()
+    t.clock.advance(86_400_000)
+    await runJob()
+    expect(await statusOf(ended.membershipId)).toBe('LEFT')
     const to = addDays(from, 40)
     await t.send('POST', `${later.path}/cancellation`, { body: { canceled_to: to } })
     const ids = async (query: string) =>
@@ -179,6 +244,45 @@ describe('GET /memberships/cancellations', () => {
 describe('the job', () => {
   it('leaves a community alone that is gone', async () => {
     await expect(runJob('0198c5a2-7c1e-7b3a-9a41-2f6d8e5b1c70')).resolves.toBeUndefined()
+  })
+  it('comes again where the day is longer than it was when it was asked for', async () => {
+    const other = await t.createCommunity('moving')
+    const token = await t.tokenFor(other.ownerId, ['write_memberships'])
+    const { membershipId } = await t.join(other, 'mover')
+    const path = `/c/moving/api/memberships/${hexId(membershipId)}/cancellation`
+    expect((await t.send('POST', path, { token })).status).toBe(201)
+    const day = today()
+    const runAt = async () => (await jobs()).find(({ key }) => key.endsWith(`${other.id} ${day}`))?.run_at
+    const midnight = Date.parse(`${addDays(day, 1)}T00:00:00Z`)
+    expect(await runAt()).toEqual(new Date(midnight))
+    // Eight hours west.
+    await t.db.admin.query(`update communities set time_zone = 'Etc/GMT+8' where id = $1`, [other.id])
+    t.clock.advance(midnight - t.clock.now())
+    await runJob(other.id)
+    expect(await statusOf(membershipId)).toBe('ACCEPTED')
+    expect(await runAt()).toEqual(new Date(midnight + 8 * 3_600_000))
+    // Woken by a clock that is a moment ahead, it does not wake itself at once.
+    t.clock.advance(midnight + 8 * 3_600_000 - 10_000 - t.clock.now())
+    await runJob(other.id)
+    expect(await statusOf(membershipId)).toBe('ACCEPTED')
+    expect((await runAt())!.getTime()).toBeGreaterThanOrEqual(midnight + 8 * 3_600_000 + 50_000)
+    t.clock.advance(60_000)
+    await runJob(other.id)
+    expect(await statusOf(membershipId)).toBe('LEFT')
+    t.clock.advance(12 * 3_600_000)
+  })
+  it('lets go of a plan that is removed', async () => {
+    const plan = await t.post('/segments', { name: 'Short-lived' })
+    const { path } = await join()
+    await t.send('PUT', path, { body: { plan: { id: hexId(plan.body.id) } } })
+    await t.send('POST', `${path}/cancellation`)
+    const remove = () => t.call('DELETE', `/api/v1/communities/guild/segments/${plan.body.id}`)
+    expect((await remove()).status).toBe(409)
+    t.clock.advance(86_400_000)
+    await runJob()
+    expect((await t.send('GET', path)).body.plan.name).toBe('Short-lived')
+    expect((await remove()).status).toBeLessThan(300)
+    expect((await t.send('GET', path)).body).toMatchObject({ plan: { name: '', parent_plan: null } })
   })
   it('ends more than one portion', async () => {
     const other = await t.createCommunity('many')

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { endDueMemberships } from '../../../domain/memberships/cancellations.ts'
 import { hexId } from '../../../kernel/ids.ts'
 import { createSpaceApp, type SpaceApp } from '../testing/space-app.ts'
 
@@ -117,6 +118,12 @@ describe('POST /memberships', () => {
   it('gives who was a member before their membership back', async () => {
     const first = await add({ email: 'again@example.org', phone: '1' })
     expect((await t.send('POST', `${base}/${first.id}/cancellation`)).status).toBe(201)
+    // Until the day is over it is a membership.
+    expect((await t.send('POST', base, { body: { plan: { id: planId }, name: 'X', email: 'again@example.org' } })).status).toBe(
+      422,
+    )
+    t.clock.advance(86_400_000)
+    await endDueMemberships(t.database, t.community.id, new Date(t.clock.now()))
     const second = await add({ email: 'again@example.org' })
     expect(second).toMatchObject({ id: first.id, canceled_to: null, phone: '1', plan: { parent_plan: { id: planId } } })
   })
@@ -133,6 +140,10 @@ describe('POST /memberships', () => {
     [{ plan: 'PLAN', name: 'X', email: 'owner@guild.example.org' }, { email: 'is already a member' }],
     [{ plan: 'PLAN', name: 'X', starts_at: '2026-02-30' }, { starts_at: 'must be a day that exists, such as 2026-03-14' }],
     [{ plan: 'PLAN', name: 'X', address: { city: 7 } }, { address: 'city must be a string or null' }],
+    [
+      { plan: 'PLAN', name: 'X', address: { country: 'Atlantis' } },
+      { address: expect.stringMatching(/^country must be a country/) },
+    ],
   ])('refuses %j (422)', async (given, errors) => {
     const body = 'plan' in given && given.plan === 'PLAN' ? { ...given, plan: { id: planId } } : given
     const before = await t.changes()
@@ -162,6 +173,23 @@ describe('PUT /memberships/:id', () => {
       phone: '2',
       address: { city: null, country: 'Portugal' },
     })
+  })
+  it('lets the name follow that of the address, unless there is one of its own', async () => {
+    const { id } = await add({ name: 'Old' })
+    const put = async (body: object) => (await t.send('PUT', `${base}/${id}`, { body })).body
+    expect(await put({ address: { name: 'New' } })).toMatchObject({ name: 'New', address: { name: 'New' } })
+    expect(await put({ name: 'Own', address: { name: 'Billed' } })).toMatchObject({ name: 'Own', address: { name: 'Billed' } })
+    expect(await put({ address: { name: ' ' } })).toMatchObject({ name: 'Own', address: { name: 'Own' } })
+    expect(await put({ address: { city: 'Braga' } })).toMatchObject({ name: 'Own' })
+  })
+  it('answers a country as it was given, by name or code, and refuses what is none (422)', async () => {
+    const { id } = await add({ address: { country: 'PT' } })
+    const put = (country: string | null) => t.send('PUT', `${base}/${id}`, { body: { address: { country } } })
+    expect((await t.send('GET', `${base}/${id}`)).body.address.country).toBe('PT')
+    for (const country of ['Portugal', 'de', 'United States', null])
+      expect((await put(country)).body.address.country).toBe(country)
+    for (const country of ['Atlantis', 'XX', 'EU'])
+      expect(await put(country)).toMatchObject({ status: 422, body: { errors: { address: expect.any(String) } } })
   })
   it('gives an e-mail to a person who has none, and lets nobody change one that is there', async () => {
     const { id } = await add()

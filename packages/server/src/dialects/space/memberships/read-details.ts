@@ -1,11 +1,12 @@
 import type { InputOf } from '@guildhall/contract/route'
 import type { space } from '@guildhall/contract/space'
 import type { DetailsInput } from '../../../domain/memberships/details.ts'
+import { readValues } from '../custom-fields/read-values.ts'
 import { readDay } from '../present.ts'
 
 type Body = InputOf<typeof space.memberships.update>['body']
 
-/** The fields of a body that say who the membership is for. 400 naming `starts_at`. */
+/** The fields of a body that say who the membership is for. 400 naming `starts_at`, `custom_fields`. */
 export const readDetails = ({
   name,
   email,
@@ -13,6 +14,7 @@ export const readDetails = ({
   address,
   customer_number: customerNumber,
   starts_at: startsAt,
+  custom_fields: customFields,
 }: Body): DetailsInput => ({
   ...(name !== undefined && { name }),
   ...(email !== undefined && { email }),
@@ -20,6 +22,7 @@ export const readDetails = ({
   ...(address !== undefined && { address: readAddress(address) }),
   ...(customerNumber !== undefined && { customerNumber }),
   ...(startsAt !== undefined && { startsAt: readDay(startsAt, 'starts_at') }),
+  ...(customFields !== undefined && { customFields: readValues(customFields, 'custom_fields') }),
 })
 
 const lines = ['name', 'company', 'full_address', 'address', 'post_code', 'city', 'state', 'country'] as const

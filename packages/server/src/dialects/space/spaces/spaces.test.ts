@@ -26,7 +26,7 @@ describe('POST /api/spaces', () => {
       created_at: expect.stringMatching(/^\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d \+0000$/),
       description: 'Beans',
       owner_id: hexId(userId),
-      country: 'Germany',
+      country: 'DE',
       locale: 'en',
       in_eu: true,
       subdomain: 'cafe',
@@ -54,6 +54,7 @@ describe('POST /api/spaces', () => {
     [wanted({ time_zone_name: 'Nowhere' }), { time_zone_name: 'must be a time zone' }],
     [wanted({ time_zone_name: '+01:00' }), { time_zone_name: 'must be a time zone' }],
     [wanted({ country: 7 }), { country: 'must be a string or null' }],
+    [wanted({ country: 'Atlantis' }), { country: expect.stringMatching(/^must be a country/) }],
   ])('refuses %j (422)', async (body, errors) => {
     expect(await t.send('POST', '/api/spaces', { body })).toMatchObject({ status: 422, body: { errors } })
   })
@@ -84,6 +85,17 @@ describe('PUT /api/spaces/:subdomain', () => {
     expect((await t.changes()).at(-1)).toMatchObject({ type: 'community.updated' })
     const named = await t.send('PUT', '/api/spaces/guild', { form: 'name=The+Guild&description=&email=&tax_rate=19' })
     expect(named.body).toMatchObject({ name: 'The Guild', description: '', email: null, tax_rate: 19, hour_format: 12 })
+    for (const [country, isInEu] of [
+      ['PT', true],
+      ['Portugal', true],
+      ['us', false],
+      ['', false],
+    ] as const)
+      expect((await t.send('PUT', '/api/spaces/guild', { body: { country } })).body).toMatchObject({
+        country: country || null,
+        in_eu: isInEu,
+      })
+    await t.send('PUT', '/api/spaces/guild', { body: { country: 'Switzerland' } })
     // The other dialects read it at once.
     expect((await t.get('')).body).toMatchObject({ name: 'The Guild' })
     expect((await t.send('PUT', '/api/spaces/guild', { body: {} })).body).toEqual(named.body)
@@ -95,6 +107,7 @@ describe('PUT /api/spaces/:subdomain', () => {
     [{ hour_format: 13 }, { hour_format: 'must be one of 12, 24' }],
     [{ price_display: 'both' }, { price_display: 'must be one of gross, net' }],
     [{ time_zone_name: 'x' }, { time_zone_name: 'must be a time zone' }],
+    [{ country: 'ZZ' }, { country: expect.stringMatching(/^must be a country/) }],
   ])('refuses %j (422)', async (body, errors) => {
     expect(await t.send('PUT', '/api/spaces/guild', { body })).toMatchObject({ status: 422, body: { errors } })
   })

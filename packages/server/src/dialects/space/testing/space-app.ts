@@ -3,11 +3,12 @@ import type { SpaceScope } from '@guildhall/contract/space/scopes'
 import { addMember } from '../../../domain/memberships/memberships.ts'
 import { createAppMemory } from '../../../identity/apps/app-memory.ts'
 import { type App, type AppWithSecret, createApp } from '../../../identity/apps/apps.ts'
+import { createIssuerMarks } from '../../../identity/oauth/issuer-marks.ts'
 import { createTokens, type Tokens } from '../../../identity/oauth/tokens.ts'
 import { createUser } from '../../../identity/users/users.ts'
 import { hostId } from '../../../kernel/ids.ts'
 import { createLogger } from '../../../kernel/logger.ts'
-import { type Answer, createTestApp, type TestApp, type TestCommunity, testActor } from '../../../testing/test-app.ts'
+import { type Answer, createTestApp, type TestApp, type TestCommunity, testActor, testSecret } from '../../../testing/test-app.ts'
 
 export interface SendOptions {
   readonly body?: unknown
@@ -43,7 +44,8 @@ export async function createSpaceApp(): Promise<SpaceApp> {
   const { database, shared, clock } = t
   // From noon on: the minutes that pass before each request then lead no test over midnight.
   clock.advance((36 * 3_600_000 - (clock.now() % 86_400_000)) % 86_400_000)
-  const tokens = createTokens({ database, shared, clock, log: createLogger('silent'), apps: createAppMemory(t) })
+  const [apps, marks] = [createAppMemory(t), createIssuerMarks(testSecret)]
+  const tokens = createTokens({ database, shared, clock, log: createLogger('silent'), apps, marks })
   const makeAppWithSecret = (name: string): Promise<AppWithSecret> =>
     database.change(hostId, (tx) =>
       createApp(tx, testActor, { name, redirectUris: ['https://app.example.org/callback'] }, new Date(clock.now())),
@@ -79,6 +81,8 @@ export async function createSpaceApp(): Promise<SpaceApp> {
         url: path,
         ...(address && { remoteAddress: address }),
         headers: {
+          // As a client that was given the public address sends it.
+          host: 'localhost:4000',
           ...(token !== null && { authorization: `Bearer ${token}` }),
           ...(form !== undefined && { 'content-type': 'application/x-www-form-urlencoded' }),
           ...(body !== undefined && { 'content-type': 'application/json' }),

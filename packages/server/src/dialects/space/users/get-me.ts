@@ -30,10 +30,11 @@ async function present(data: Data, publicUrl: string, userId: string, urlOf: Url
   }
 }
 
+/** A token of a space's own issuer tells of that space alone here too. */
 export const me =
   ({ hosts, publicUrl }: SpaceParts): Handler<Users['me']> =>
   async ({ token, data }) =>
-    present(data, publicUrl, token.userId, hosts.plainAddressOf, undefined)
+    present(data, publicUrl, token.userId, hosts.plainAddressOf, token.issuerId === hostId ? undefined : token.issuerId)
 
 /** A token of a space's own issuer opens that space alone: of the others nothing is told. */
 export const meInSpace =

@@ -43,13 +43,28 @@ describe('GET /api/user', () => {
     expect(atHost.body.memberships[0].link).toBe(`http://guild.localhost:4000/api/memberships/${hexId(membershipId)}`)
   })
   it("tells a space's own token of that space alone", async () => {
-    const { userId } = await t.join(t.community, 'two-spaces')
-    await t.join(await t.createCommunity('second'), 'two-spaces')
-    const token = await t.tokenFor(userId, ['read_user'], { issuer: t.community.id })
-    const { body } = await t.send('GET', '/c/guild/api/user', { token })
-    expect(body.memberships.map((one: { space_subdomain: string }) => one.space_subdomain)).toEqual(['guild'])
-    expect((await t.send('GET', '/api/user', { token })).status).toBe(401)
+    const { userId } = await t.join(t.community, 'two-spaces', 'ADMIN')
+    await t.join(await t.createCommunity('second'), 'two-spaces', 'ADMIN')
+    const token = await t.tokenFor(userId, ['read_user', 'write'], { issuer: t.community.id })
+    const tags = (spaces: { space_subdomain: string }[]) => spaces.map((one) => one.space_subdomain)
+    for (const path of ['/c/guild/api/user', '/api/user']) {
+      const { body } = await t.send('GET', path, { token })
+      expect([body.id, tags(body.memberships), tags(body.admin_of)], path).toEqual([hexId(userId), ['guild'], ['guild']])
+    }
     expect((await t.send('GET', '/c/second/api/user', { token })).status).toBe(401)
+  })
+  it("lets a space's own token do nothing else at the host but what its path names (401)", async () => {
+    const { userId } = await t.join(t.community, 'at-host', 'ADMIN')
+    await t.join(await t.createCommunity('third'), 'at-host', 'ADMIN')
+    const token = await t.tokenFor(userId, ['read_user', 'write'], { issuer: t.community.id })
+    const put = (tag: string) => t.send('PUT', `/api/spaces/${tag}`, { token, body: { locale: 'en' } })
+    expect((await put('guild')).status).toBe(200)
+    for (const refused of [
+      await put('third'),
+      await t.send('POST', '/api/users', { token, body: { email: 'by-space@example.org' } }),
+      await t.send('POST', '/api/spaces', { token, body: { name: 'X', owner_name: 'X', subdomain: 'by-space' } }),
+    ])
+      expect(refused).toMatchObject({ status: 401, headers: { 'www-authenticate': expect.stringContaining('invalid_token') } })
   })
 })
 
