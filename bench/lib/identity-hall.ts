@@ -114,8 +114,7 @@ function serverParts(database: Database, secret: Buffer, publicUrl: string): { i
     log: createLogger('warn'),
     secret,
     // Asked at an exchange alone, and those are the server's.
-    describeMember: async () => undefined,
-    checkSignIn: async () => undefined,
+    standingOf: async () => ({ refusal: undefined, member: undefined }),
   })
   return { issuers, tokens: createSessionTokens({ secret, publicUrl }) }
 }

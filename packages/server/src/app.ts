@@ -16,7 +16,7 @@ import { platformDialect } from './dialects/platform/index.ts'
 import { jsonApiWording, spaceWording } from './dialects/space/errors.ts'
 import { spaceDialect } from './dialects/space/index.ts'
 import { rightsOf } from './domain/memberships/memberships.ts'
-import { checkSignIn, describeMember } from './domain/memberships/sign-in.ts'
+import { standingOf } from './domain/memberships/sign-in.ts'
 import { announceUser } from './domain/webhooks/announce-user.ts'
 import type { HttpParts } from './http/bind.ts'
 import type { Wording } from './http/dialect.ts'
@@ -61,13 +61,13 @@ export function buildApp(given: AppParts): FastifyInstance {
     onSessionsEnded: (userId) => issuers.tokens.endSessions(userId),
   })
   const sessionRing = createSessionRing({ ...given, tokens: accounts.tokens, readRights: rightsOf })
-  const signIn = (communityId: string, userId: string) => checkSignIn(given.database, communityId, userId)
   const issuers = createIssuers({
     ...given,
-    checkSignIn: signIn,
-    describeMember: (communityId, userId) => describeMember(given.database, communityId, userId, given.publicUrl),
+    standingOf: (communityId, userId) => standingOf(given.database, communityId, userId, given.publicUrl),
   })
-  const parts = { ...given, hosts, accounts, sessionRing, issuers, checkSignIn: signIn }
+  const checkSignIn = async (communityId: string, userId: string) =>
+    (await standingOf(given.database, communityId, userId, given.publicUrl)).refusal
+  const parts = { ...given, hosts, accounts, sessionRing, issuers, checkSignIn }
   const front = new Front(parts)
   const app = createServer({
     log: parts.log,

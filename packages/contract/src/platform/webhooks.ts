@@ -1,6 +1,6 @@
 import Type from 'typebox'
 import { route } from '../route.ts'
-import { Choice, Closed, Count, HttpUrl, NoContent, Nullable } from '../schemas.ts'
+import { Choice, Closed, Count, HttpUrl, Instant, NoContent, Nullable } from '../schemas.ts'
 import { Body, Data, Id, idParams, Pages, pageSample, pagesQuery, path, sample, Time } from './base.ts'
 import { memberExample, organizationExample } from './organizations.ts'
 import { resourceExample } from './resources.ts'
@@ -82,6 +82,8 @@ const deliveryExample = {
   created_at: sample.time,
 } as const
 
+const Resent = Closed({ resent: Count('How many are sent once more, the oldest first; 1,000 at most') })
+
 const Events = () =>
   Type.Array(Choice([...platformEvents, anyEvent]), { minItems: 1, maxItems: 50, description: '`*` for all there are' })
 const Secret = () =>
@@ -90,6 +92,7 @@ const Secret = () =>
     maxLength: 256,
     description: 'Its bytes are the key of the signature; after `whsec_` it is what the base64 stands for',
   })
+const OverlapSeconds = (description: string) => Type.Integer({ minimum: 0, maximum: 604_800, description })
 const Url = () => HttpUrl('https; no private address')
 const one = { id: sample.webhook }
 const found = ['webhook_not_found'] as const
@@ -207,7 +210,8 @@ export const webhooks = {
     access: { session: 'user' },
     params: idParams('wh'),
     body: Body({
-      overlap_seconds: Type.Optional(Type.Integer({ minimum: 0, maximum: 604_800, description: '86400 where it is left out' })),
+      overlap_seconds: Type.Optional(OverlapSeconds('86400 where it is left out')),
+      overlapSeconds: Type.Optional(OverlapSeconds('Another name of `overlap_seconds`, which wins')),
     }),
     bodyOptional: true,
     reply: { status: 200, schema: Data(NewWebhook) },
@@ -242,11 +246,17 @@ export const webhooks = {
     path: path('/webhooks/:id/resend'),
     tag: 'Webhooks',
     summary: 'Deliver once more',
-    description: 'The same event with the same id, whatever became of it; the attempts are counted anew.',
+    description:
+      'The same event with the same id, whatever became of it; the attempts are counted anew. Either one, by `delivery_id`, or all that match `status`, `event` and `since`, of which one is enough: then the answer is how many, the oldest first and 1,000 at most.',
     access: { session: 'user' },
     params: idParams('wh'),
-    body: Body({ delivery_id: Id('del') }),
-    reply: { status: 202, schema: Data(Delivery) },
+    body: Body({
+      delivery_id: Type.Optional(Id('del')),
+      status: Type.Optional(Choice(deliveryStatuses, { description: 'All but `PENDING` where it is left out' })),
+      event: Type.Optional(Choice(platformEvents)),
+      since: Type.Optional(Instant('Made then or later')),
+    }),
+    reply: { status: 202, schema: Data(Type.Union([Delivery, Resent])) },
     errors: ['webhook_not_found', 'delivery_not_found', 'webhook_inactive'],
     example: {
       params: one,

@@ -1,5 +1,5 @@
 /** Jobs are asked for in the transaction that causes them: they are there if and only if it is committed. */
-import type { Queries } from '../db/database.ts'
+import type { Queries, Tx } from '../db/database.ts'
 import { sql } from '../db/statement.ts'
 
 /** Every kind of job and what it is told. Ids alone: a job reads the rest when it runs, so that it never acts on old facts. */
@@ -48,3 +48,8 @@ export async function enqueue<N extends JobName>(
   const place = places[name]?.(payload)
   await tx.query(add, [name, JSON.stringify(payload), key ?? null, runAt ?? null, place?.queue ?? null, place?.priority ?? 0])
 }
+
+const remove = sql('jobs.remove', 'select 1 from graphile_worker.remove_job($1::text)')
+
+/** Takes back the job that waits under this key, if one does. Not for one that may be running: it would not be tried again. */
+export const withdraw = (tx: Pick<Tx, 'defer'>, key: string): void => tx.defer(remove, [key])

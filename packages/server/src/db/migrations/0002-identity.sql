@@ -173,6 +173,9 @@ create table webhook_deliveries (
   foreign key (community_id, webhook_id) references webhooks (community_id, id) on delete cascade
 );
 create index webhook_deliveries_webhook on webhook_deliveries (community_id, webhook_id, created_at, id);
+-- What is due next.
+create index webhook_deliveries_open on webhook_deliveries (community_id, webhook_id, next_attempt_at, created_at, id)
+  where status in ('PENDING', 'FAILED');
 
 -- What a membership says of the person, in this community.
 alter table memberships

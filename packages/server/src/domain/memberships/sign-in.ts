@@ -4,7 +4,7 @@
  */
 import type { Database } from '../../db/database.ts'
 import { hexId, hostId } from '../../kernel/ids.ts'
-import { findStanding } from './sign-in-store.ts'
+import { findStanding, type Standing } from './sign-in-store.ts'
 
 export type SignInRefusal = 'banned' | 'not_a_member'
 export interface MemberClaims {
@@ -13,27 +13,31 @@ export interface MemberClaims {
   readonly phone_number?: string | undefined
 }
 
-/** Why a person may not sign in through this community; undefined where they may. The host takes everybody. */
-export async function checkSignIn(
-  database: Pick<Database, 'tenant'>,
-  communityId: string,
-  userId: string,
-): Promise<SignInRefusal | undefined> {
-  if (communityId === hostId) return undefined
-  const standing = await findStanding(database.tenant(communityId), userId)
-  if (standing?.status === 'BANNED') return 'banned'
-  return !standing || (standing.demands_membership && standing.status !== 'ACCEPTED') ? 'not_a_member' : undefined
+export interface SignInStanding {
+  /** Why they may not sign in here; undefined where they may. */
+  readonly refusal: SignInRefusal | undefined
+  /** The membership's own name, picture and phone number; undefined for who is no member now. */
+  readonly member: MemberClaims | undefined
 }
 
-/** The membership's own name, picture and phone number; undefined for who is no member now. */
-export async function describeMember(
+/** The host takes everybody. `publicUrl`: pictures of members without one of their own are asked for there. */
+export async function standingOf(
   database: Pick<Database, 'tenant'>,
   communityId: string,
   userId: string,
   publicUrl: string,
-): Promise<MemberClaims | undefined> {
-  if (communityId === hostId) return undefined
+): Promise<SignInStanding> {
+  if (communityId === hostId) return { refusal: undefined, member: undefined }
   const standing = await findStanding(database.tenant(communityId), userId)
+  return { refusal: refusalOf(standing), member: memberOf(standing, userId, publicUrl) }
+}
+
+function refusalOf(standing: Standing | undefined): SignInRefusal | undefined {
+  if (standing?.status === 'BANNED') return 'banned'
+  return !standing || (standing.demands_membership && standing.status !== 'ACCEPTED') ? 'not_a_member' : undefined
+}
+
+function memberOf(standing: Standing | undefined, userId: string, publicUrl: string): MemberClaims | undefined {
   if (standing?.status !== 'ACCEPTED') return undefined
   return {
     name: standing.name ?? undefined,

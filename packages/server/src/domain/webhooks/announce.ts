@@ -4,7 +4,7 @@
  */
 import type { PlatformEvent } from '@guildhall/contract/platform/webhooks'
 import type { Tx } from '../../db/database.ts'
-import { enqueue } from '../../jobs/queue.ts'
+import { enqueue, withdraw } from '../../jobs/queue.ts'
 import { dressId, newId } from '../../kernel/ids.ts'
 import {
   acquaintancesWebhooks,
@@ -72,6 +72,11 @@ async function deliver<L extends Listener>(
   }
 }
 
-/** At once. What waits already for this delivery is replaced. */
-export const enqueueDelivery = (tx: Tx, webhookId: string, deliveryId: string): Promise<void> =>
-  enqueue(tx, 'deliver-webhook', { webhookId, deliveryId }, { key: `delivery:${deliveryId}` })
+const jobKeyOf = (deliveryId: string): string => `delivery:${deliveryId}`
+
+/** At once, or then. What waits already for this delivery is replaced. */
+export const enqueueDelivery = (tx: Tx, webhookId: string, deliveryId: string, runAt?: Date): Promise<void> =>
+  enqueue(tx, 'deliver-webhook', { webhookId, deliveryId }, { key: jobKeyOf(deliveryId), ...(runAt && { runAt }) })
+
+/** What waits for this delivery is not needed any longer. */
+export const withdrawDelivery = (tx: Tx, deliveryId: string): void => withdraw(tx, jobKeyOf(deliveryId))

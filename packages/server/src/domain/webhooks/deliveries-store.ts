@@ -23,16 +23,30 @@ const due = sql(
   'deliveries.due',
   `select to_jsonb(d) - 'community_id' as delivery, w.* from webhook_deliveries d
    join webhooks w on w.community_id = d.community_id and w.id = d.webhook_id
-   where d.community_id = $1 and d.id = $2 and d.status in ('PENDING', 'FAILED')`,
+   where d.community_id = $1 and d.webhook_id = $2 and d.status in ('PENDING', 'FAILED') and d.next_attempt_at <= $3
+   order by d.next_attempt_at, d.created_at, d.id limit 1`,
 )
-type DueDelivery = Pick<DeliveryRow, 'id' | 'event_id' | 'type' | 'body' | 'attempts'> & { readonly updated_at: string }
-/** A delivery that is not over, with its webhook. */
-export async function findDue(tenant: Tenant, id: string): Promise<{ delivery: DueDelivery; webhook: WebhookRow } | undefined> {
-  const [row] = await tenant.query<WebhookRow & { delivery: DueDelivery }>(due, [tenant.communityId, id])
+export type DueDelivery = Pick<DeliveryRow, 'id' | 'event_id' | 'type' | 'body' | 'attempts'> & { readonly updated_at: string }
+export interface Due {
+  readonly delivery: DueDelivery
+  readonly webhook: WebhookRow
+}
+/** The delivery to a webhook that fell due first. One that was never tried is due since it was made. */
+export async function findDue(tenant: Tenant, webhookId: string, now: Date): Promise<Due | undefined> {
+  const [row] = await tenant.query<WebhookRow & { delivery: DueDelivery }>(due, [tenant.communityId, webhookId, now])
   if (!row) return undefined
   const { delivery, ...webhook } = row
   return { delivery, webhook }
 }
+
+const next = sql(
+  'deliveries.next',
+  `select next_attempt_at as "nextAttemptAt" from webhook_deliveries
+   where community_id = $1 and id = $2 and status in ('PENDING', 'FAILED')`,
+)
+/** When a delivery is to be tried; undefined where it is over. */
+export const findNextAttempt = async (tenant: Tenant, id: string): Promise<Date | undefined> =>
+  (await tenant.query<{ nextAttemptAt: Date }>(next, [tenant.communityId, id]))[0]?.nextAttemptAt
 
 const finish = sql(
   'deliveries.finish',
@@ -104,6 +118,32 @@ const restart = sql(
 /** As if it had not been tried. */
 export const restartDelivery = async (tx: Tx, webhookId: string, id: string, now: Date): Promise<DeliveryRow | undefined> =>
   (await tx.query<DeliveryRow>(restart, [tx.communityId, webhookId, id, now]))[0]
+
+const restartSome = sql(
+  'deliveries.restartSome',
+  `with some as (
+     select id from webhook_deliveries where community_id = $1 and webhook_id = $2
+     and case when $3::text is null then status <> 'PENDING' else status = $3 end
+     and ($4::text is null or type = $4) and ($5::timestamptz is null or created_at >= $5)
+     order by created_at, id limit $6),
+   restarted as (
+     update webhook_deliveries d
+     set status = 'PENDING', attempts = 0, next_attempt_at = $7, last_status_code = null, last_error = null, updated_at = $7
+     from some where d.community_id = $1 and d.id = some.id returning d.id, d.created_at)
+   select id from restarted order by created_at, id`,
+)
+export interface ResendFilter extends DeliveryFilter {
+  /** Made then or later. */
+  readonly since: Date | null
+}
+/** The same for the oldest that match, by their ids. Where no status is asked for: all but those that wait untried. */
+export const restartDeliveries = async (
+  tx: Tx,
+  { webhookId, status, type, since }: ResendFilter,
+  max: number,
+  now: Date,
+): Promise<string[]> =>
+  (await tx.query<{ id: string }>(restartSome, [tx.communityId, webhookId, status, type, since, max, now])).map(({ id }) => id)
 
 const prune = sql(
   'deliveries.prune',

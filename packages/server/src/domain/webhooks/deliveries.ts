@@ -7,22 +7,23 @@ import { randomInt } from 'node:crypto'
 import { eventExamples, type PlatformEvent } from '@guildhall/contract/platform/webhooks'
 import type { Database, Tenant, Tx } from '../../db/database.ts'
 import { type Actor, record } from '../../events/outbox.ts'
+import type { JobPayloads } from '../../jobs/queue.ts'
 import type { Clock } from '../../kernel/clock.ts'
-import { Fail } from '../../kernel/fail.ts'
 import { dressId, hostId, newId } from '../../kernel/ids.ts'
 import type { Outcome, Outgoing } from '../../outgoing/outgoing.ts'
 import { hexSignature, signWebhook } from '../../outgoing/sign-webhook.ts'
-import { enqueueDelivery, eventBody } from './announce.ts'
+import { enqueueDelivery, eventBody, withdrawDelivery } from './announce.ts'
 import {
   countDeliveries,
   type DeliveryFilter,
   type DeliveryRow,
+  type Due,
   findDue,
+  findNextAttempt,
   finishAttempt,
   insertFinished,
   pageOfDeliveries,
   pruneDeliveries,
-  restartDelivery,
 } from './deliveries-store.ts'
 import type { WebhookSecrets } from './webhook-secret.ts'
 import { getWebhook, type WebhookRow } from './webhooks.ts'
@@ -45,6 +46,9 @@ const jitter = 0.2
 const retryAfterMaxMs = 24 * hourMs
 const keptMs = 30 * 24 * hourMs
 const errorLengthMax = 500
+/** What one job sends before the others, mails among them, have their turn: so many, or until receivers took so long. */
+const drainCountMax = 1_000
+const drainMs = 10_000
 
 export interface DelivererParts {
   readonly database: Pick<Database, 'tenant' | 'change'>
@@ -60,8 +64,11 @@ export interface TestResult {
   readonly error: string | null
 }
 export interface Deliverer {
-  /** One attempt of a delivery that is not over; answers when to go on, undefined where that is never. */
-  deliver(deliveryId: string): Promise<{ readonly againAt: Date } | undefined>
+  /**
+   * One attempt of each delivery to the webhook that is due, in the order they fell due, until none is, the signal aborts or
+   * others are to have their turn. Answers when the job of this delivery has to run again; undefined where it need not.
+   */
+  deliver(job: JobPayloads['deliver-webhook'], signal: AbortSignal): Promise<{ readonly againAt: Date } | undefined>
   /** Sends an example once, and keeps what came of it. */
   test(actor: Actor, userId: string, webhookId: string, type: PlatformEvent): Promise<TestResult>
 }
@@ -126,10 +133,22 @@ export function createDeliverer({ database, clock, outgoing, secrets }: Delivere
     )
   }
 
-  async function deliver(deliveryId: string): Promise<{ readonly againAt: Date } | undefined> {
-    const due = await findDue(database.tenant(hostId), deliveryId)
-    if (!due) return undefined
-    const { delivery, webhook } = due
+  const deliver: Deliverer['deliver'] = async ({ webhookId, deliveryId }, signal) => {
+    const tenant = database.tenant(hostId)
+    let spentMs = 0
+    for (let count = 0; ; count++) {
+      const now = nowOf()
+      if (signal.aborted || count >= drainCountMax || spentMs >= drainMs) return { againAt: now }
+      const due = await findDue(tenant, webhookId, now)
+      if (!due) break
+      spentMs += await attempt(due, deliveryId)
+    }
+    const againAt = await findNextAttempt(tenant, deliveryId)
+    return againAt && { againAt }
+  }
+
+  /** Sends one and writes what came of it; answers how long the receiver took. `ownId` is the delivery whose job is running. */
+  async function attempt({ delivery, webhook }: Due, ownId: string): Promise<number> {
     const outcome = webhook.is_active ? await post(webhook, { ...delivery, eventId: delivery.event_id }) : undefined
     const now = nowOf()
     const isOver = !outcome || isSuccess(outcome) || isGone(outcome)
@@ -141,16 +160,20 @@ export function createDeliverer({ database, clock, outgoing, secrets }: Delivere
       statusCode: outcome ? statusCodeOf(outcome) : null,
       error: outcome ? errorOf(outcome) : 'the webhook is switched off',
     } as const
-    const isWritten = await database.change(
+    await database.change(
       hostId,
       async (tx) => {
         if (outcome && isGone(outcome)) await switchOff(tx, webhook, now)
         pruneDeliveries(tx, webhook.id, new Date(now.getTime() - keptMs))
-        return finishAttempt(tx, delivery, attempted, now)
+        const isWritten = await finishAttempt(tx, delivery, attempted, now)
+        if (!isWritten || delivery.id === ownId) return
+        // Its own job, if there is one, has nothing left to do now; a running job answers for itself.
+        if (againAt) await enqueueDelivery(tx, webhook.id, delivery.id, againAt)
+        else withdrawDelivery(tx, delivery.id)
       },
       { unseen: true },
     )
-    return isWritten && againAt ? { againAt } : undefined
+    return outcome?.durationMs ?? 0
   }
 
   async function test(actor: Actor, userId: string, webhookId: string, type: PlatformEvent): Promise<TestResult> {
@@ -178,7 +201,12 @@ export function createDeliverer({ database, clock, outgoing, secrets }: Delivere
         },
         now,
       )
-      await note(tx, actor, 'webhook.tested', webhookId, id)
+      await record(tx, actor, {
+        type: 'webhook.tested',
+        objectType: 'webhook',
+        objectId: webhookId,
+        data: { webhookId, deliveryId: id },
+      })
     })
     return { deliveryId: id, durationMs: outcome.durationMs, ...result }
   }
@@ -197,28 +225,3 @@ export async function listDeliveries(
   const [rows, total] = await Promise.all([pageOfDeliveries(tenant, filter, limit, offset), countDeliveries(tenant, filter)])
   return { rows, total }
 }
-
-/** Sends an event once more, whatever became of it. 404, and 409 for a webhook that is switched off. */
-export async function resendDelivery(
-  tx: Tx,
-  actor: Actor,
-  { userId, webhookId, deliveryId }: { userId: string; webhookId: string; deliveryId: string },
-  now: Date,
-): Promise<DeliveryRow> {
-  const webhook = await lockWebhook(tx, userId, webhookId)
-  if (!webhook) throw new Fail('webhook_not_found')
-  if (!webhook.is_active) throw new Fail('webhook_inactive')
-  const delivery = await restartDelivery(tx, webhookId, deliveryId, now)
-  if (!delivery) throw new Fail('delivery_not_found')
-  await enqueueDelivery(tx, webhookId, deliveryId)
-  await note(tx, actor, 'webhook.resent', webhookId, deliveryId)
-  return delivery
-}
-
-const note = (
-  tx: Tx,
-  actor: Actor,
-  type: 'webhook.tested' | 'webhook.resent',
-  webhookId: string,
-  deliveryId: string,
-): Promise<void> => record(tx, actor, { type, objectType: 'webhook', objectId: webhookId, data: { webhookId, deliveryId } })

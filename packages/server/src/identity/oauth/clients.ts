@@ -5,7 +5,7 @@
  */
 
 import { LRUCache } from 'lru-cache'
-import { type Adapter, type Client, type ClientMetadata, errors, type Provider } from 'oidc-provider'
+import type { Adapter, Client, ClientMetadata, Provider } from 'oidc-provider'
 import type { Database } from '../../db/database.ts'
 import type { Clock } from '../../kernel/clock.ts'
 import { Fail } from '../../kernel/fail.ts'
@@ -14,6 +14,7 @@ import type { AppMemory } from '../apps/app-memory.ts'
 import { hashAppSecret, isAppSecret, matchesSecret } from '../apps/app-secret.ts'
 import { type App, insertApp, lockAppOfClient, removeApp, storeApp } from '../apps/apps.ts'
 import { isRegisteredRedirect, problemOfRedirectUri } from '../apps/redirect-uris.ts'
+import { library } from './library.ts'
 import { issuerActor } from './records.ts'
 
 export interface ClientsParts {
@@ -116,7 +117,7 @@ export function useClients(provider: Provider, communityId: string, apps: AppMem
   ) {
     for (const uri of uris) {
       const problem = problemOfRedirectUri(uri)
-      if (problem !== undefined) throw new errors.InvalidClientMetadata(`${label} ${problem}`)
+      if (problem !== undefined) throw new (library().errors.InvalidClientMetadata)(`${label} ${problem}`)
     }
   }
 }
@@ -196,6 +197,6 @@ async function worded(work: () => Promise<void>): Promise<void> {
       scopes: 'scope',
     }
     const field = problem.field.replace(/\[.*/, '')
-    throw new errors.InvalidClientMetadata(`${names[field] ?? field} ${problem.message}`)
+    throw new (library().errors.InvalidClientMetadata)(`${names[field] ?? field} ${problem.message}`)
   }
 }

@@ -2,21 +2,14 @@
 
 import { hash } from 'node:crypto'
 import { signInScopes, spaceScopes } from '@guildhall/contract/space/scopes'
-import {
-  type Adapter,
-  type ClientAuthMethod,
-  type Configuration,
-  errors,
-  interactionPolicy,
-  type JWKS,
-  type KoaContextWithOIDC,
-} from 'oidc-provider'
+import type { Adapter, ClientAuthMethod, Configuration, JWKS, KoaContextWithOIDC } from 'oidc-provider'
 import { hostId } from '../../kernel/ids.ts'
 import type { AppMemory } from '../apps/app-memory.ts'
 import { makeAppSecret, makeClientId } from '../apps/app-secret.ts'
 import { isUnprovenRedirect } from '../apps/redirect-uris.ts'
 import { appOfClient } from './clients.ts'
 import type { Consents } from './consents.ts'
+import { library } from './library.ts'
 import { claimsOf } from './people.ts'
 import { lastingSeconds } from './records.ts'
 import { accessTokenSeconds, codeSeconds } from './tokens.ts'
@@ -64,7 +57,9 @@ const refreshSeconds = 30 * day
 const grantSeconds = interactionSeconds + codeSeconds
 
 const allScopes = [...Object.keys(signInScopes), ...Object.keys(spaceScopes)]
-const policy = makePolicy()
+let policy: ReturnType<typeof makePolicy> | undefined
+/** One for all issuers. */
+const sharedPolicy = () => (policy ??= makePolicy())
 export const authMethods = ['client_secret_basic', 'client_secret_post', 'none'] as const satisfies readonly ClientAuthMethod[]
 
 /** Issuers of one browser keep their cookies apart. */
@@ -114,7 +109,7 @@ export function configure(parts: ConfigurationParts): Configuration {
         },
         getResourceServerInfo: (ctx, resource) => {
           checkScopes(ctx)
-          if (!isOwnResource(at, resource)) throw new errors.InvalidTarget()
+          if (!isOwnResource(at, resource)) throw new (library().errors.InvalidTarget)()
           return { scope: allScopes.join(' '), audience: resource, accessTokenFormat: 'opaque' }
         },
       },
@@ -158,7 +153,7 @@ export function configure(parts: ConfigurationParts): Configuration {
       return person && { accountId: sub, claims: (_use, scope) => ({ ...person(scope), sub }) }
     },
     loadExistingGrant: (ctx) => loadGrant(ctx, at.communityId, consents),
-    interactions: { policy, url: (_ctx, interaction) => `${at.url}/oauth/interaction/${interaction.uid}` },
+    interactions: { policy: sharedPolicy(), url: (_ctx, interaction) => `${at.url}/oauth/interaction/${interaction.uid}` },
     renderError: (ctx, out) => render.error(ctx, out),
     // No address that an app names is ever fetched.
     fetch: () => Promise.reject(new Error('issuers fetch nothing')),
@@ -175,9 +170,9 @@ function checkScopes(ctx: KoaContextWithOIDC): void {
   const text = ctx.oidc.params?.scope
   if (ctx.oidc.route !== 'authorization') return
   const names = typeof text === 'string' ? text.split(' ') : []
-  if (names.length === 0) throw new errors.InvalidScope('name at least one scope', '')
+  if (names.length === 0) throw new (library().errors.InvalidScope)('name at least one scope', '')
   const unknown = names.find((name) => !(name in spaceScopes) && !(name in signInScopes))
-  if (unknown !== undefined) throw new errors.InvalidScope('there is no such scope', unknown)
+  if (unknown !== undefined) throw new (library().errors.InvalidScope)('there is no such scope', unknown)
 }
 
 /** An app asks about its own tokens, and an owner's apps about each other's: an API of theirs has to judge them. */
@@ -216,7 +211,7 @@ async function loadGrant(ctx: KoaContextWithOIDC, communityId: string, consents:
 }
 
 function makePolicy() {
-  const { base, Check } = interactionPolicy
+  const { base, Check } = library().interactionPolicy
   const made = base()
   // Banned, or no longer a member: signed in here or not, the person has to go through the sign-in page, which says why.
   made

@@ -4,11 +4,11 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { signInScopes, spaceScopes } from '@guildhall/contract/space/scopes'
-import { errors } from 'oidc-provider'
 import type { Database } from '../../db/database.ts'
 import { appOfClient } from './clients.ts'
 import type { Consents } from './consents.ts'
 import type { Issuer } from './issuers.ts'
+import { library } from './library.ts'
 import { deleteSession } from './records-store.ts'
 import { subOf, userIdOf } from './subjects.ts'
 
@@ -85,7 +85,7 @@ export function interactionsOf(issuer: Issuer, { database, consents }: { databas
           mustReauthenticate: prompt.reasons.some((reason) => reason === 'login_prompt' || reason === 'max_age'),
         }
       } catch (error) {
-        if (error instanceof errors.SessionNotFound) return undefined
+        if (error instanceof library().errors.SessionNotFound) return undefined
         throw error
       }
     },
@@ -108,7 +108,8 @@ export function interactionsOf(issuer: Issuer, { database, consents }: { databas
     async finishConsent(request, response, { scopes }) {
       const details = await provider.interactionDetails(request, response)
       const { params, session, prompt } = details
-      if (prompt.name !== 'consent' || session === undefined) throw new errors.SessionNotFound('there is nothing to allow')
+      if (prompt.name !== 'consent' || session === undefined)
+        throw new (library().errors.SessionNotFound)('there is nothing to allow')
       const clientId = String(params.client_id)
       const asked = String(params.scope ?? '').split(' ')
       const allowed = asked.filter((name) => name === 'openid' || scopes.includes(name))

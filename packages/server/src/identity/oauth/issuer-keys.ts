@@ -2,15 +2,16 @@
  * The keys an issuer signs ID tokens with: its own, RS256, made when it first signs, the private part sealed with the server's
  * secret. A rotation publishes the new key before it signs, if wanted, and the old one for a while after.
  */
-import { createPrivateKey, createPublicKey, generateKeyPair, hash, type KeyObject, sign } from 'node:crypto'
+import { createPrivateKey, createPublicKey, generateKeyPair, hash, type KeyObject } from 'node:crypto'
 import { promisify } from 'node:util'
 import { LRUCache } from 'lru-cache'
-import { ExternalSigningKey } from 'oidc-provider'
+import type { ExternalSigningKey } from 'oidc-provider'
 import type { Database, Tx } from '../../db/database.ts'
 import { record } from '../../events/outbox.ts'
 import type { Clock } from '../../kernel/clock.ts'
 import { deriveKey, open, seal } from '../../kernel/sealing.ts'
 import type { SharedMemory } from '../../kernel/shared/shared-memory.ts'
+import { makeSlots } from './issuer-key-slots.ts'
 import { deleteRetired, type IssuerKeyRow, insertKey, lockKeys, publishedKeys, retireKeys } from './issuer-keys-store.ts'
 import { issuerActor } from './records.ts'
 
@@ -18,6 +19,8 @@ const algorithm = 'RS256'
 const modulusBits = 2048
 /** Longer than anybody keeps an ID token for signing out with. */
 const overlapMs = 30 * 86_400_000
+/** A few hundred bytes each: an issuer that is made anew finds its key still there. */
+const keysMin = 10_000
 /** How long anybody may keep the key set without asking again. */
 export const keySetMaxAgeSeconds = 300
 /** A new key is in every key set that is kept before it signs, with time to spare for slow copies. */
@@ -64,7 +67,7 @@ export interface IssuerKeysParts {
 
 export function createIssuerKeys({ database, shared, clock, secret, issuersMax }: IssuerKeysParts): IssuerKeys {
   const sealingKey = deriveKey(secret, 'issuer keys')
-  const entries = new LRUCache<string, { keys: readonly IssuerKey[]; version: number }>({ max: issuersMax })
+  const entries = new LRUCache<string, { keys: readonly IssuerKey[]; version: number }>({ max: Math.max(issuersMax, keysMin) })
   const pending = new Map<string, Promise<readonly IssuerKey[]>>()
   const contextOf = (communityId: string, kid: string) => `issuer-key:${communityId}:${kid}`
 
@@ -165,7 +168,7 @@ export function createIssuerKeys({ database, shared, clock, secret, issuersMax }
         await store(tx, made)
       })
     },
-    slotsOf: (holder) => Array.from({ length: slots }, (_, index) => new Slot(index, () => ordered(holder.keys)[index])),
+    slotsOf: (holder) => makeSlots(slots, algorithm, (index) => ordered(holder.keys)[index]),
   }
 }
 
@@ -181,60 +184,4 @@ async function makeKey(): Promise<MadeKey> {
   const { e, n } = publicKey.export({ format: 'jwk' }) as { e: string; n: string }
   const kid = hash('sha256', JSON.stringify({ e, kty: 'RSA', n }), 'base64url')
   return { jwk: privateKey.export({ format: 'jwk' }), publicJwk: { kty: 'RSA', n, e }, kid }
-}
-
-const signAsync = promisify(sign)
-
-/**
- * One place for a key in a loaded issuer. The library reads the names when it is made and again with each signature, so a
- * rotation needs no new instance and an issuer that never signs needs no key. A place without a key has a name that no
- * token bears.
- */
-class Slot extends ExternalSigningKey {
-  readonly #index: number
-  readonly #find: () => IssuerKey | undefined
-  constructor(index: number, find: () => IssuerKey | undefined) {
-    super()
-    this.#index = index
-    this.#find = find
-  }
-  #key(): IssuerKey {
-    const key = this.#find()
-    if (!key) throw new Error('the issuer has no key here')
-    return key
-  }
-  override get kty(): string {
-    return 'RSA'
-  }
-  override get alg(): string {
-    return algorithm
-  }
-  override get kid(): string {
-    return this.#find()?.kid ?? `none-${this.#index}`
-  }
-  // Shown by the library's own key set alone, which nobody is served: /jwks.json is made of `publish`.
-  override get n(): string {
-    return this.#find()?.publicJwk.n ?? 'AQAB'
-  }
-  override get e(): string {
-    return 'AQAB'
-  }
-  override get crv(): undefined {
-    return undefined
-  }
-  override get x(): undefined {
-    return undefined
-  }
-  override get y(): undefined {
-    return undefined
-  }
-  override get pub(): undefined {
-    return undefined
-  }
-  override keyObject(): KeyObject {
-    return this.#key().publicKey
-  }
-  override sign(data: Uint8Array): Promise<Uint8Array> {
-    return signAsync('sha256', data, this.#key().privateKey)
-  }
 }

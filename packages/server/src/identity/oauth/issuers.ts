@@ -14,6 +14,7 @@ import type { IssuerAddress, Person, RenderPages } from './configuration.ts'
 import { type Consents, createConsents } from './consents.ts'
 import { createIssuerKeys, type IssuerKey, type IssuerKeys } from './issuer-keys.ts'
 import { createIssuerMarks, type IssuerMarks } from './issuer-marks.ts'
+import { loadLibrary } from './library.ts'
 import { claimsFor, describePerson, type MemberClaims } from './people.ts'
 import { makeProvider } from './provider.ts'
 import { createRecords, type RecordsParts } from './records.ts'
@@ -23,12 +24,17 @@ import { createTokens, type Tokens } from './tokens.ts'
 export interface IssuersParts extends RecordsParts {
   /** Key material for cookies, for the keys at rest and for what tokens say of their issuer. */
   readonly secret: Buffer
-  /** Instances in memory at most, each 40 to 90 kB. */
+  /** Instances in memory at most, each about 60 kB. */
   readonly issuersMax?: number
-  /** What the membership says of its person; undefined for who is no member. */
-  describeMember(communityId: string, userId: string): Promise<MemberClaims | undefined>
-  /** Why a person may not sign in through the community; undefined where there is no reason. */
-  checkSignIn(communityId: string, userId: string): Promise<string | undefined>
+  /** Whether the person may sign in through the community, and what their membership says of them, if there is one. */
+  standingOf(communityId: string, userId: string): Promise<SignInStanding>
+}
+
+export interface SignInStanding {
+  /** Why they may not; undefined where there is no reason. */
+  readonly refusal: string | undefined
+  /** Undefined for who is no member. */
+  readonly member: MemberClaims | undefined
 }
 
 /** A request as the library reads it: the path below the issuer's address, the body as a stream. */
@@ -40,6 +46,8 @@ export interface Issuer extends IssuerAddress {
 }
 
 export interface Issuers {
+  /** Loads the library; to be waited for before `of`. */
+  ready(): Promise<void>
   of(at: IssuerAddress): Issuer
   readonly tokens: Tokens
   readonly keys: IssuerKeys
@@ -50,7 +58,7 @@ export interface Issuers {
   readonly size: number
 }
 
-const issuersMaxDefault = 1000
+const issuersMaxDefault = 5000
 
 export function createIssuers(parts: IssuersParts): Issuers {
   const { database, clock, log, secret, issuersMax = issuersMaxDefault } = parts
@@ -70,10 +78,9 @@ export function createIssuers(parts: IssuersParts): Issuers {
       const claims = await describePerson(database.system, userId)
       return claims && (() => claims)
     }
-    const [claims, member, refusal] = await Promise.all([
+    const [claims, { refusal, member }] = await Promise.all([
       describePerson(database.system, userId),
-      parts.describeMember(communityId, userId),
-      parts.checkSignIn(communityId, userId),
+      parts.standingOf(communityId, userId),
     ])
     return claims && refusal === undefined ? (scope) => claimsFor(claims, member ?? {}, scope) : undefined
   }
@@ -119,6 +126,9 @@ export function createIssuers(parts: IssuersParts): Issuers {
   }
 
   return {
+    async ready() {
+      await loadLibrary()
+    },
     of(at) {
       const key = `${at.communityId} ${at.url}`
       let issuer = loaded.get(key)

@@ -1,6 +1,6 @@
 /** One instance of the library for one issuer at one address, and where it differs from what the library does by itself. */
 import type { EventEmitter } from 'node:events'
-import { type KoaContextWithOIDC, Provider } from 'oidc-provider'
+import type { KoaContextWithOIDC, Provider } from 'oidc-provider'
 import { Fail } from '../../kernel/fail.ts'
 import type { Logger } from '../../kernel/logger.ts'
 import type { AppMemory } from '../apps/app-memory.ts'
@@ -8,6 +8,7 @@ import { isAppSecret } from '../apps/app-secret.ts'
 import { appOfClient, useClients } from './clients.ts'
 import { type ConfigurationParts, configure, type IssuerAddress } from './configuration.ts'
 import type { IssuerMarks } from './issuer-marks.ts'
+import { library } from './library.ts'
 import { makeCode, makeId, type Tokens } from './tokens.ts'
 
 export interface ProviderParts extends ConfigurationParts {
@@ -20,7 +21,7 @@ type Body = Record<string, unknown>
 
 export function makeProvider(parts: ProviderParts): Provider {
   const { at, log, apps, marks } = parts
-  const provider = new Provider(at.url, configure(parts))
+  const provider = new (library().Provider)(at.url, configure(parts))
   useAddress(provider, at.url)
   useClients(provider, at.communityId, apps)
   useTokenTexts(provider, at, marks)

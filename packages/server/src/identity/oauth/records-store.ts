@@ -46,7 +46,8 @@ const upsert = sql('oauth.upsert', insert)
 const upsertUnderGrant = sql(
   'oauth.upsertUnderGrant',
   `with record as (${insert})
-   update oauth_records set expires_at = case when $9::timestamptz is null then null else greatest(expires_at, $9) end
+   -- A day more than is needed, so that what is refreshed often does not write its grant each time.
+   update oauth_records set expires_at = $9::timestamptz + interval '1 day'
    where community_id = $1 and model = 'Grant' and id_hash = $11 and (expires_at < $9 or ($9 is null and expires_at is not null))`,
 )
 export async function upsertRecord(tenant: Tenant, record: NewRecord, now: Date): Promise<void> {

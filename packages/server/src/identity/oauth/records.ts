@@ -4,12 +4,13 @@
  * are asked for with every introspection; they are dropped in every process when the person's rights end.
  */
 import { LRUCache } from 'lru-cache'
-import { type Adapter, type AdapterPayload, errors } from 'oidc-provider'
+import type { Adapter, AdapterPayload } from 'oidc-provider'
 import type { Database, Tx } from '../../db/database.ts'
 import { type Actor, record } from '../../events/outbox.ts'
 import type { Clock } from '../../kernel/clock.ts'
 import type { Logger } from '../../kernel/logger.ts'
 import type { SharedMemory } from '../../kernel/shared/shared-memory.ts'
+import { library } from './library.ts'
 import {
   consumeRecord,
   deleteFamily,
@@ -72,6 +73,8 @@ export function createRecords(parts: RecordsParts): AdapterOf {
     const keyOf = (idHash: Buffer) => `${communityId} ${model} ${idHash.toString('base64')}`
 
     async function load(id: string): Promise<AdapterPayload | undefined> {
+      // The library tries a token as each kind in turn; its look tells which it can be.
+      if (isAccessToken(id) ? model === 'RefreshToken' : model === 'AccessToken') return undefined
       const idHash = hashId(id)
       if (!remembered.has(model)) {
         const row = await findRecord(tenant, model, idHash, now())
@@ -140,7 +143,7 @@ export function createRecords(parts: RecordsParts): AdapterOf {
         // 9700 4.5, 4.14.2).
         const grantId = await findGrantId(tenant, model, idHash)
         if (grantId !== undefined) await end((tx) => deleteFamily(tx, grantId))
-        throw new errors.InvalidGrant('already used')
+        throw new (library().errors.InvalidGrant)('already used')
       },
       async destroy(id) {
         const idHash = hashId(id)
@@ -152,6 +155,9 @@ export function createRecords(parts: RecordsParts): AdapterOf {
     }
   }
 }
+
+/** 64 hex characters: see issuer-marks.ts. No other token looks so. */
+const isAccessToken = (id: string): boolean => /^[0-9a-f]{64}$/.test(id)
 
 const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null)
 

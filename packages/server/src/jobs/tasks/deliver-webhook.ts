@@ -3,11 +3,12 @@ import type { Deliverer } from '../../domain/webhooks/deliveries.ts'
 import type { Task } from '../task.ts'
 
 /**
- * Sends one delivery to one webhook. A receiver that fails is no error: the delivery itself says when to go on. Errors are ours
- * or the database's, and are tried again.
+ * Sends what is due to one webhook: the delivery it was asked for, and those that came after it. The queue pauses between two
+ * jobs of one webhook, so a job for each would crawl. A receiver that fails is no error: the delivery itself says when to go
+ * on. Errors are ours or the database's, and are tried again.
  */
 export const deliverWebhookTask = (deliverer: Deliverer): Task<'deliver-webhook'> => ({
   name: 'deliver-webhook',
   payload: Type.Object({ webhookId: Type.String({ format: 'uuid' }), deliveryId: Type.String({ format: 'uuid' }) }),
-  run: ({ deliveryId }) => deliverer.deliver(deliveryId),
+  run: (job, { signal }) => deliverer.deliver(job, signal),
 })

@@ -60,6 +60,7 @@ export async function issuerRoutes(app: FastifyInstance, parts: IssuerRoutesPart
       },
     )
     // Before the answer is taken out of the framework's hands: what fails after that is nobody's to word.
+    await issuers.ready()
     const issuer = issuers.of(at)
     reply.hijack()
     const { raw } = reply

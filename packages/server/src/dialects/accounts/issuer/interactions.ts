@@ -21,8 +21,11 @@ export interface InteractionSteps {
 
 export function createInteractionSteps(parts: IssuerAtParts): InteractionSteps {
   const findIssuer = createFindIssuer(parts)
-  const stepsOf = async (request: FastifyRequest): Promise<Interactions> =>
-    interactionsOf(parts.issuers.of(await findIssuer(request)), { database: parts.database, consents: parts.issuers.consents })
+  const stepsOf = async (request: FastifyRequest): Promise<Interactions> => {
+    await parts.issuers.ready()
+    const issuer = parts.issuers.of(await findIssuer(request))
+    return interactionsOf(issuer, { database: parts.database, consents: parts.issuers.consents })
+  }
   return {
     interactionOf: async (request, reply) =>
       (await stepsOf(request)).find(request.raw, reply.raw, (request.params as { uid: string }).uid),

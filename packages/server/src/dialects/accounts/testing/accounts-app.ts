@@ -65,8 +65,14 @@ export async function createAccountsApp(options: { publicUrl?: string } = {}): P
     onSessionsEnded: (userId) => issuers.tokens.endSessions(userId),
   })
   const checkSignIn = (communityId: string, userId: string) => made.checkSignIn(communityId, userId)
-  const describeMember = async () => undefined
-  const issuers = createIssuers({ database, shared, clock, log, secret: testSecret, describeMember, checkSignIn })
+  const issuers = createIssuers({
+    database,
+    shared,
+    clock,
+    log,
+    secret: testSecret,
+    standingOf: async (communityId, userId) => ({ refusal: await checkSignIn(communityId, userId), member: undefined }),
+  })
   const app = createServer({ log, wordingAt: () => ({ wordError }), rewriteUrl: hosts.rewrite })
   const routes: string[] = []
   app.addHook('onRoute', ({ method, url }) => void routes.push(...[method].flat().map((one) => `${one} ${url}`)))
@@ -120,7 +126,7 @@ export async function createAccountsApp(options: { publicUrl?: string } = {}): P
   const parts = { database, shared, clock, log, accounts, issuers, hosts, secret: testSecret, checkSignIn }
   app.register((scope) => accountPages(scope, parts))
   app.register((scope) => issuerRoutes(scope, { ...parts, onSignOut: (request, reply) => signOutHere(parts, request, reply) }))
-  await app.ready()
+  await Promise.all([app.ready(), issuers.ready()])
   return made
 }
 

@@ -1,14 +1,20 @@
 import type { platform } from '@guildhall/contract/platform'
-import { resendDelivery } from '../../../domain/webhooks/deliveries.ts'
+import { type ResendInput, resend as resendDeliveries } from '../../../domain/webhooks/resend.ts'
 import type { Handler } from '../../../http/context.ts'
 import { hostId } from '../../../kernel/ids.ts'
 import { undressId } from '../present.ts'
 import { presentDelivery, webhookIdOf } from './present-webhook.ts'
 
 export const resend: Handler<typeof platform.webhooks.resend> = async ({ params, body, user, actor, data, now }) => {
-  const webhookId = webhookIdOf(params.id)
-  // A text that is no delivery's is answered like one that is not there.
-  const deliveryId = undressId('del', body.delivery_id) ?? hostId
-  const which = { userId: user.userId, webhookId, deliveryId }
-  return { data: presentDelivery(await data.change(hostId, (tx) => resendDelivery(tx, actor, which, now))) }
+  const which = { userId: user.userId, webhookId: webhookIdOf(params.id) }
+  const { delivery_id: id, status, event: type, since } = body
+  const what: ResendInput = {
+    // A text that is no delivery's is answered like one that is not there.
+    ...(id !== undefined && { deliveryId: undressId('del', id) ?? hostId }),
+    ...(status !== undefined && { status }),
+    ...(type !== undefined && { type }),
+    ...(since !== undefined && { since: new Date(since) }),
+  }
+  const resent = await data.change(hostId, (tx) => resendDeliveries(tx, actor, which, what, now))
+  return { data: 'count' in resent ? { resent: resent.count } : presentDelivery(resent) }
 }

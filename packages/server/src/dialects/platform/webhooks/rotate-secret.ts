@@ -8,7 +8,8 @@ const overlapSecondsDefault = 86_400
 
 export const rotateSecret =
   (parts: WebhookParts): Handler<typeof platform.webhooks.rotateSecret> =>
-  async ({ params, body: { overlap_seconds: overlapSeconds = overlapSecondsDefault }, user, actor, data, now }) => {
+  async ({ params, body, user, actor, data, now }) => {
+    const overlapSeconds = body.overlap_seconds ?? body.overlapSeconds ?? overlapSecondsDefault
     const which = { userId: user.userId, id: webhookIdOf(params.id), overlapSeconds }
     const { webhook, secret } = await data.change(hostId, (tx) => rotateWebhookSecret(tx, actor, parts, which, now))
     return { data: { ...presentWebhook(webhook), secret } }

@@ -8,6 +8,7 @@ import { createHosts, type Hosts } from '../../../../http/hosts.ts'
 import { type AppWithSecret, type CreateApp, createApp } from '../../../../identity/apps/apps.ts'
 import { interactionsOf } from '../../../../identity/oauth/interactions.ts'
 import { createIssuers, type Issuers, type IssuersParts } from '../../../../identity/oauth/issuers.ts'
+import { loadLibrary } from '../../../../identity/oauth/library.ts'
 import type { MemberClaims } from '../../../../identity/oauth/people.ts'
 import { createFounder, createUser } from '../../../../identity/users/users.ts'
 import { hostId, newId } from '../../../../kernel/ids.ts'
@@ -70,6 +71,7 @@ export interface IssuerAppOptions extends Pick<IssuersParts, 'issuersMax'> {
 
 export async function createIssuerApp(options: IssuerAppOptions = {}): Promise<IssuerApp> {
   const { beside } = options
+  await loadLibrary()
   const server = createHttpServer()
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const socketUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
@@ -89,8 +91,10 @@ export async function createIssuerApp(options: IssuerAppOptions = {}): Promise<I
     clock,
     log,
     secret: testSecret,
-    describeMember: async (_communityId, userId) => members.get(userId),
-    checkSignIn: async (_communityId, userId) => (banned.has(userId) ? 'banned' : undefined),
+    standingOf: async (_communityId, userId) => ({
+      refusal: banned.has(userId) ? 'banned' : undefined,
+      member: members.get(userId),
+    }),
   })
   const app = Fastify({
     rewriteUrl: (request) => hosts.rewrite(request),

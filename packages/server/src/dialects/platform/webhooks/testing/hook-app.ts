@@ -10,6 +10,7 @@ import type { Person } from '../../testing/people.ts'
 
 export interface DeliveryJob {
   readonly id: string
+  readonly webhookId: string
   readonly deliveryId: string
   readonly queue: string
   readonly priority: number
@@ -23,8 +24,10 @@ export interface HookApp {
   subscribe(who: Person, url: string, body?: object): Promise<{ readonly id: string }>
   /** The delivery jobs in the queue, oldest first. */
   jobs(): Promise<DeliveryJob[]>
-  /** The delivery of the one job there is. */
-  onlyJob(): Promise<string>
+  /** The one job there is. */
+  onlyJob(): Promise<DeliveryJob>
+  /** What the runner does with a job, without asking for it again. */
+  run(job: Pick<DeliveryJob, 'webhookId' | 'deliveryId'>, signal?: AbortSignal): ReturnType<Deliverer['deliver']>
   /** Runs what waits. */
   deliverAll(): Promise<void>
   /** After each test: no receivers, webhooks or jobs. */
@@ -51,12 +54,14 @@ export async function createHookApp(): Promise<HookApp> {
   const jobs = async (): Promise<DeliveryJob[]> =>
     (
       await t.db.admin.query<DeliveryJob>(
-        `select j.id, j.payload ->> 'deliveryId' as "deliveryId", q.queue_name as queue, j.priority
+        `select j.id, j.payload ->> 'webhookId' as "webhookId", j.payload ->> 'deliveryId' as "deliveryId", q.queue_name as queue, j.priority
          from graphile_worker._private_jobs j join graphile_worker._private_tasks k on k.id = j.task_id
          left join graphile_worker._private_job_queues q on q.id = j.job_queue_id
          where k.identifier = 'deliver-webhook' order by j.id`,
       )
     ).rows
+
+  const run: HookApp['run'] = (job, signal = new AbortController().signal) => deliverer.deliver(job, signal)
 
   async function clear(): Promise<void> {
     await Promise.all(receivers.splice(0).map((receiver) => receiver.close()))
@@ -67,6 +72,7 @@ export async function createHookApp(): Promise<HookApp> {
     t,
     deliverer,
     jobs,
+    run,
     clear,
     async receive(answer = (_request, response) => void response.end()) {
       const receiver = await startReceiver(answer)
@@ -81,12 +87,12 @@ export async function createHookApp(): Promise<HookApp> {
     async onlyJob() {
       const [job, ...others] = await jobs()
       if (!job || others.length > 0) throw new Error('there is not one job')
-      return job.deliveryId
+      return job
     },
     async deliverAll() {
-      for (const { id, deliveryId } of await jobs()) {
-        await t.db.admin.query('delete from graphile_worker._private_jobs where id = $1', [id])
-        await deliverer.deliver(deliveryId)
+      for (const job of await jobs()) {
+        await t.db.admin.query('delete from graphile_worker._private_jobs where id = $1', [job.id])
+        await run(job)
       }
     },
     async close() {
