@@ -121,7 +121,7 @@ export const restartDelivery = async (tx: Tx, webhookId: string, id: string, now
 
 const restartSome = sql(
   'deliveries.restartSome',
-  `with some as (
+  `with oldest as (
      select id from webhook_deliveries where community_id = $1 and webhook_id = $2
      and case when $3::text is null then status <> 'PENDING' else status = $3 end
      and ($4::text is null or type = $4) and ($5::timestamptz is null or created_at >= $5)
@@ -129,7 +129,7 @@ const restartSome = sql(
    restarted as (
      update webhook_deliveries d
      set status = 'PENDING', attempts = 0, next_attempt_at = $7, last_status_code = null, last_error = null, updated_at = $7
-     from some where d.community_id = $1 and d.id = some.id returning d.id, d.created_at)
+     from oldest where d.community_id = $1 and d.id = oldest.id returning d.id, d.created_at)
    select id from restarted order by created_at, id`,
 )
 export interface ResendFilter extends DeliveryFilter {

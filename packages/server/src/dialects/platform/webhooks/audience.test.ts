@@ -4,12 +4,11 @@ import { createDeliverer } from '../../../domain/webhooks/deliveries.ts'
 import { createWebhookSecrets } from '../../../domain/webhooks/webhooks.ts'
 import { startJobs } from '../../../jobs/runner.ts'
 import { deliverWebhookTask } from '../../../jobs/tasks/deliver-webhook.ts'
-import { systemClock } from '../../../kernel/clock.ts'
 import { createLogger } from '../../../kernel/logger.ts'
 import { parseNetworks } from '../../../outgoing/address-rules.ts'
 import { createOutgoing } from '../../../outgoing/outgoing.ts'
 import { startReceiver } from '../../../outgoing/testing/receiver.ts'
-import { createTestApp, type TestApp, testSecret } from '../../../testing/test-app.ts'
+import { createTestApp, type TestApp, TestClock, testSecret } from '../../../testing/test-app.ts'
 import { bearer, type Person, signUp } from '../testing/people.ts'
 
 let t: TestApp
@@ -166,6 +165,12 @@ describe('a profile', () => {
 
 describe('the job runner', () => {
   it('delivers what happens, in its order, and tries again what fails', async () => {
+    // Its jobs and deliveries fall due by one clock: the database's, which no test turns.
+    class RealClock extends TestClock {
+      override advance(): void {}
+    }
+    const clock = new RealClock()
+    const t = await createTestApp({ clock })
     let isDown = true
     const receiver = await startReceiver((_request, response) => {
       response.statusCode = isDown ? 500 : 200
@@ -174,7 +179,7 @@ describe('the job runner', () => {
     })
     const outgoing = createOutgoing({ allowed: parseNetworks('127.0.0.1') })
     const secrets = createWebhookSecrets(testSecret)
-    const deliverer = createDeliverer({ database: t.database, clock: systemClock, outgoing, secrets })
+    const deliverer = createDeliverer({ database: t.database, clock, outgoing, secrets })
     const stop = await startJobs({
       database: t.database,
       log: createLogger('silent'),
@@ -191,6 +196,7 @@ describe('the job runner', () => {
       await stop()
       await outgoing.close()
       await receiver.close()
+      await t.close()
     }
   }, 40_000)
 })

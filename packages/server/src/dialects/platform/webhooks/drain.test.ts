@@ -41,7 +41,9 @@ describe('deliveries to one webhook', () => {
     const areMade = Promise.withResolvers<void>()
     // The first answer waits until all are committed: from then on there is one right order.
     const receiver = await h.receive((_request, response) => void areMade.promise.then(() => response.end()))
-    await h.subscribe(ann, receiver.url, { events: ['resource.created'] })
+    // Somebody else: so many at one moment use up what one person may ask in a minute.
+    const busy = await signUp(h.t, 'busy')
+    await h.subscribe(busy, receiver.url, { events: ['resource.created'] })
     const stop = await startJobs({
       database: h.t.database,
       log: createLogger('silent'),
@@ -50,7 +52,7 @@ describe('deliveries to one webhook', () => {
     })
     try {
       const names = Array.from({ length: 50 }, (_, n) => `resource ${n}`)
-      const answers = await Promise.all(names.map((name) => ann.post('/resources', { name })))
+      const answers = await Promise.all(names.map((name) => busy.post('/resources', { name })))
       expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([201]))
       areMade.resolve()
       // A pause between two jobs of one queue lasts 2 s at worst: 50 jobs would need a minute.
