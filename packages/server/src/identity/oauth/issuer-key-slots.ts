@@ -18,7 +18,8 @@ export function makeSlots(
   algorithm: string,
   find: (index: number) => IssuerKey | undefined,
 ): readonly ExternalSigningKey[] {
-  const Made = (Slot ??= defineSlot())
+  Slot ??= defineSlot()
+  const Made = Slot
   return Array.from({ length: count }, (_, index) => new Made(index, algorithm, () => find(index)))
 }
 
