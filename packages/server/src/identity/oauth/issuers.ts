@@ -59,9 +59,10 @@ export interface Issuers {
 }
 
 const issuersMaxDefault = 5000
+const peopleMax = 10_000
 
 export function createIssuers(parts: IssuersParts): Issuers {
-  const { database, clock, log, secret, issuersMax = issuersMaxDefault } = parts
+  const { database, shared, clock, log, secret, issuersMax = issuersMaxDefault } = parts
   const apps = createAppMemory(parts)
   const adapterOf = createRecords(parts)
   const marks = createIssuerMarks(secret)
@@ -69,11 +70,26 @@ export function createIssuers(parts: IssuersParts): Issuers {
   const keys = createIssuerKeys({ ...parts, issuersMax })
   const consents = createConsents(parts)
   const loaded = new LRUCache<string, Issuer>({ max: issuersMax })
+  const people = new LRUCache<string, { person: Person; versions: readonly [user: number, community: number] }>({
+    max: peopleMax,
+  })
   const cookieKey = deriveKey(secret, 'issuer cookies').toString('base64')
 
+  /** From memory until something of the person, their membership or the community changes, in whichever process. */
   async function findPerson(communityId: string, sub: string): Promise<Person | undefined> {
     const userId = userIdOf(sub)
     if (userId === undefined) return undefined
+    const key = `${communityId} ${userId}`
+    const known = people.get(key)
+    // Read before the rows are: what changes meanwhile makes this entry old at once.
+    const versions = [shared.users.current(userId), shared.users.current(communityId)] as const
+    if (known && known.versions[0] === versions[0] && known.versions[1] === versions[1]) return known.person
+    const person = await readPerson(communityId, userId)
+    if (person) people.set(key, { person, versions })
+    return person
+  }
+
+  async function readPerson(communityId: string, userId: string): Promise<Person | undefined> {
     if (communityId === hostId) {
       const claims = await describePerson(database.system, userId)
       return claims && (() => claims)

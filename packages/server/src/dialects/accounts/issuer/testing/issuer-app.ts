@@ -52,9 +52,9 @@ export interface IssuerApp {
   /** What the pages were asked, oldest first. */
   readonly asked: Asked[]
   /** What each membership says, by user id; a community has those members. */
-  readonly members: Map<string, MemberClaims>
+  readonly members: Pick<Map<string, MemberClaims>, 'get' | 'set' | 'delete'>
   /** Who may not sign in at a community, by user id. */
-  readonly banned: Set<string>
+  readonly banned: Pick<Set<string>, 'has' | 'add' | 'delete'>
   readonly redirectUri: string
   addUser(username: string): Promise<string>
   addCommunity(tag: string): Promise<{ id: string; url: string }>
@@ -82,8 +82,29 @@ export async function createIssuerApp(options: IssuerAppOptions = {}): Promise<I
   const db = beside?.db ?? (await createTestDatabase({ onCommit: (commit) => forget(shared, commit) }))
   const { database } = db
   const hosts = createHosts(url)
-  const members = new Map<string, MemberClaims>()
-  const banned = new Set<string>()
+  // Told like a change of a membership, which makes every process forget what it keeps of the person.
+  class Members extends Map<string, MemberClaims> {
+    override set(userId: string, claims: MemberClaims): this {
+      shared.users.bump(userId)
+      return super.set(userId, claims)
+    }
+    override delete(userId: string): boolean {
+      shared.users.bump(userId)
+      return super.delete(userId)
+    }
+  }
+  class Banned extends Set<string> {
+    override add(userId: string): this {
+      shared.users.bump(userId)
+      return super.add(userId)
+    }
+    override delete(userId: string): boolean {
+      shared.users.bump(userId)
+      return super.delete(userId)
+    }
+  }
+  const members = new Members()
+  const banned = new Banned()
   const issuers = createIssuers({
     ...options,
     database,
