@@ -94,12 +94,21 @@ describe('signing in elsewhere', () => {
   it("works at a community's issuer, whose ID token knows the membership, and asks for nothing twice", async () => {
     const issuer = `${server.url}/c/workshop`
     const jar = new Jar()
-    const { tokens } = await signIn(issuer, jar, 'openid read_user')
+    const { tokens } = await signIn(issuer, jar, 'openid read_user write_memberships')
     expect(tokens.claims()).toMatchObject({ iss: issuer, name: 'ada', picture: expect.stringContaining('/api/users/') })
     const again = await signIn(issuer, jar, 'openid read_user')
     expect(again.tokens.claims()!.sub).toBe(tokens.claims()!.sub)
-    const response = await fetch(`${issuer}/api/user`, { headers: { authorization: `Bearer ${tokens.access_token}` } })
-    expect(await response.json()).toMatchObject({ memberships: [{ space_subdomain: 'workshop' }] })
+    const headers = { authorization: `Bearer ${tokens.access_token}` }
+    const { memberships } = (await (await fetch(`${issuer}/api/user`, { headers })).json()) as {
+      memberships: [{ id: string; space_subdomain: string }]
+    }
+    expect(memberships).toMatchObject([{ space_subdomain: 'workshop' }])
+    // What the membership says from now on is in the next ID token, whichever thread signs it.
+    const body = new URLSearchParams({ 'address[name]': 'Ada of the workshop', phone: '+351 21 000 000' })
+    const changed = await fetch(`${issuer}/api/memberships/${memberships[0].id}`, { method: 'PUT', headers, body })
+    expect(changed.status).toBe(200)
+    const third = await signIn(issuer, jar, 'openid read_user')
+    expect(third.tokens.claims()).toMatchObject({ name: 'Ada of the workshop', phone_number: '+351 21 000 000' })
   })
 
   it('ends everywhere with the app', async () => {
