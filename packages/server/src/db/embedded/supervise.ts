@@ -37,7 +37,11 @@ export function supervise(parts: Supervised): EmbeddedPostgres {
     await owned.lost
     while (!isOver) {
       const state = await readState(place.clusterDir, parts.socket.host)
-      if (state.kind === 'absent' || state.pid !== pid) return reportEnd(`PostgreSQL (process ${pid}) has ended by itself`)
+      if (state.kind === 'absent' || state.pid !== pid) {
+        // A child tells its end itself, with the signal; which of the two is noticed first is chance.
+        if (!child) reportEnd(`PostgreSQL (process ${pid}) has ended by itself`)
+        return
+      }
       const attempt =
         state.kind === 'ready' ? await takeOwnerLock(parts.socket.host, socketPort, parts.connection.database) : undefined
       if (attempt?.kind === 'held') {
