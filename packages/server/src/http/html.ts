@@ -1,12 +1,10 @@
 /** What the server's few own pages share: escaping, one frame, headers that let nothing from elsewhere in. */
 import { hash } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { escapeHtml } from '../kernel/text/escape-html.ts'
 import { matchesTag } from './etag.ts'
 
-const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
-
-/** HTML text that is safe as content and in a quoted attribute. */
-export const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (character) => entities[character]!)
+export { escapeHtml }
 
 /** Markup that is not escaped again. */
 export class Markup {

@@ -4,6 +4,7 @@ import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv'
 import { fullFormats } from 'ajv-formats/dist/formats.js'
 import { isUuid } from '../kernel/ids.ts'
 import { isEmail } from '../kernel/text/email.ts'
+import { isTimeZone } from '../kernel/text/time-zone.ts'
 
 /** `form` is a form-encoded body: texts become what the schema wants, as in a query. */
 export type InputPart = 'body' | 'form' | 'query' | 'params'
@@ -25,23 +26,13 @@ export function isHttpUrl(text: string): boolean {
   if (!/^https?:\/\/[^\s<>"\\^`{|}]+$/i.test(text)) return false
   return URL.canParse(text)
 }
-function isTimezone(text: string): boolean {
-  if (!/^[A-Za-z][A-Za-z0-9_+\-/]{0,63}$/.test(text)) return false
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: text })
-    return true
-  } catch {
-    return false
-  }
-}
-
 export const formats: Record<string, { validate: (text: string) => boolean; says: string }> = {
   uuid: { validate: isUuid, says: 'must be a UUID' },
   'date-time': { validate: isInstant, says: 'must be an RFC 3339 date-time that exists, such as 2026-03-14T17:30:00Z' },
   email: { validate: isEmail, says: 'must be an e-mail address' },
   'http-url': { validate: isHttpUrl, says: 'must be an absolute http or https address' },
   currency: { validate: (text) => currencies.has(text), says: 'must be an ISO 4217 currency in capitals' },
-  timezone: { validate: isTimezone, says: 'must be an IANA time zone' },
+  timezone: { validate: isTimeZone, says: 'must be an IANA time zone' },
 }
 
 function createAjv(coerceTypes: boolean, allErrors = false): Ajv {

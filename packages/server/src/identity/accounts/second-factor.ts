@@ -7,7 +7,7 @@ import { Fail, invalid } from '../../kernel/fail.ts'
 import { hostId } from '../../kernel/ids.ts'
 import { deriveKey, open, seal } from '../../kernel/sealing.ts'
 import { hashRecoveryCode, makeRecoveryCodes } from '../second-factor/recovery-codes.ts'
-import { makeTotpSecret, matchTotp, totpUri } from '../second-factor/totp.ts'
+import { makeTotpSecret, matchTotp, toBase32, totpUri } from '../second-factor/totp.ts'
 import { userActor } from '../sessions/sessions.ts'
 import {
   type AccountUser,
@@ -18,13 +18,6 @@ import {
   useTotpStep,
   writeTotp,
 } from './accounts-store.ts'
-
-const base32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
-function toBase32(bytes: Buffer): string {
-  let bits = ''
-  for (const byte of bytes) bits += byte.toString(2).padStart(8, '0')
-  return (bits.match(/.{1,5}/g) ?? []).map((part) => base32[Number.parseInt(part.padEnd(5, '0'), 2)]).join('')
-}
 
 export interface SecondFactor {
   /** `second_factor_required` where the person has one and sent none, `second_factor_failed` for a wrong code. */

@@ -1,7 +1,6 @@
 /**
  * Apps as the library sees them (its "clients"), for one issuer: found in memory, compared by the hash of their secret, sent
- * back to exactly
- * where they registered; and the registration of apps by themselves (RFC 7591, 7592).
+ * back to exactly where they registered; and the registration of apps by themselves (RFC 7591, 7592).
  */
 
 import { LRUCache } from 'lru-cache'

@@ -102,7 +102,7 @@ describe('qrSvg', () => {
   it('is one image to a screen reader, named by the label as it stands', () => {
     expect(qrSvg('x', 'QR code')).toMatch(/^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg" role="img" aria-label="QR code" /)
     expect(qrSvg('x', `"/><script>'a' & b</script>`)).toContain(
-      `aria-label="&quot;/&gt;&lt;script&gt;'a' &amp; b&lt;/script&gt;" `,
+      `aria-label="&quot;/&gt;&lt;script&gt;&#39;a&#39; &amp; b&lt;/script&gt;" `,
     )
   })
   it('has nothing that a strict content security policy blocks, and none of the text in clear', () => {

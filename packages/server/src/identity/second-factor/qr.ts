@@ -1,4 +1,5 @@
 import { encode } from 'uqr'
+import { escapeHtml } from '../../kernel/text/escape-html.ts'
 
 // ISO/IEC 18004 asks for four light modules on every side; readers miss codes with fewer on a dark page.
 const quietModules = 4
@@ -14,7 +15,7 @@ export function qrSvg(text: string, label: string): string {
   // Level M survives 15 % of damage: glare and fingerprints on a screen. More would only make the modules smaller.
   const { data, size } = encode(text.toWellFormed(), { ecc: 'M', border: quietModules })
   const pixels = size * pixelsPerModule
-  return `<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="${escapeAttribute(label)}" width="${pixels}" height="${pixels}" viewBox="0 0 ${size} ${size}" shape-rendering="crispEdges"><rect width="${size}" height="${size}" fill="#fff"/><path fill="#000" d="${data.map(rowPath).join('')}"/></svg>`
+  return `<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="${escapeHtml(label)}" width="${pixels}" height="${pixels}" viewBox="0 0 ${size} ${size}" shape-rendering="crispEdges"><rect width="${size}" height="${size}" fill="#fff"/><path fill="#000" d="${data.map(rowPath).join('')}"/></svg>`
 }
 
 /** One rectangle for each run of dark modules: fewer and shorter than one for each module. */
@@ -29,6 +30,3 @@ function rowPath(row: readonly boolean[], y: number): string {
   }
   return path
 }
-
-const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
-const escapeAttribute = (text: string): string => text.replace(/[&<>"]/g, (character) => entities[character]!)

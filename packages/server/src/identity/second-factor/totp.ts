@@ -16,6 +16,9 @@ const secretBytes = 20
 /** A new secret of 20 random bytes. Kept sealed: whoever reads it can make every code. */
 export const makeTotpSecret = (): Buffer => randomBytes(secretBytes)
 
+/** The secret as people type it in who cannot scan the code (RFC 4648, 6). */
+export const toBase32 = (secret: Buffer): string => toSecret(secret).base32
+
 /**
  * The `otpauth://totp/` address that an authenticator app reads from a QR code. `issuer` names this server and `account`
  * the user, both as people read them; the app shows them beside the code. Has the secret in it, so it is never logged.

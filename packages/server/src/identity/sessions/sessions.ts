@@ -133,15 +133,18 @@ async function end(
   requestId: string,
 ): Promise<boolean> {
   if (!(await markEnded(tx, sessionId, now, reason))) return false
-  await record(tx, userActor(userId, requestId), {
+  await recordEnd(tx, userId, sessionId, reason, requestId)
+  return true
+}
+
+const recordEnd = (tx: Tx, userId: string, sessionId: string, reason: SessionEnd, requestId: string): Promise<void> =>
+  record(tx, userActor(userId, requestId), {
     type: 'session.ended',
     objectType: 'session',
     objectId: sessionId,
     data: { sessionId, userId, reason },
     userId,
   })
-  return true
-}
 
 /** Ends one session of this person, and says of which kind it was: 404 where it is none of theirs or has ended. */
 export async function endSession(
@@ -169,13 +172,7 @@ export async function endOtherSessions(
   now: Date,
 ): Promise<void> {
   for (const sessionId of await markOthersEnded(tx, userId, keepId, now, reason))
-    await record(tx, userActor(userId, requestId), {
-      type: 'session.ended',
-      objectType: 'session',
-      objectId: sessionId,
-      data: { sessionId, userId, reason },
-      userId,
-    })
+    await recordEnd(tx, userId, sessionId, reason, requestId)
 }
 
 export async function listSessions({ database, clock }: SessionParts, userId: string): Promise<SessionView[]> {
