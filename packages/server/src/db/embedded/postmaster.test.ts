@@ -1,8 +1,13 @@
-import { spawn } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { mkdtemp, open, rm, unlink, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { hasEnded, isPostmasterOf, parsePidFile } from './postmaster.ts'
+import { hasEnded, isPostmasterOf, parsePidFile, readState } from './postmaster.ts'
+import { socketName } from './socket-host.ts'
 
 describe('parsePidFile', () => {
   it('reads the process id and the state', () => {
@@ -50,5 +55,29 @@ describe('a process', () => {
 
   it('is no postmaster for working in the directory alone', async () => {
     expect(await isPostmasterOf(process.pid, process.cwd())).toBe(false)
+  })
+})
+
+describe('a socket that answers', () => {
+  it('is no stranger’s where postmaster.pid changes meanwhile: one has started since it was read', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'guildhall-postmaster-'))
+    onTestFinished(() => rm(folder, { recursive: true, force: true }))
+    const pidFile = join(folder, 'postmaster.pid')
+    // A pipe gives each reader what is written for it: first the id that a dead postmaster left, then the new one's.
+    execFileSync('mkfifo', [pidFile])
+    const dead = spawn('true')
+    await once(dead, 'exit')
+    const started = createServer(async (socket) => {
+      socket.destroy()
+      const pipe = await open(pidFile, 'w')
+      // Gone for the look after that, as with one that stops at once.
+      await unlink(pidFile)
+      await pipe.writeFile(`${process.pid}\n`)
+      await pipe.close()
+    }).listen(join(folder, socketName))
+    onTestFinished(() => void started.close())
+    await once(started, 'listening')
+    const [state] = await Promise.all([readState(folder, folder), writeFile(pidFile, `${dead.pid}\n`)])
+    expect(state).toEqual({ kind: 'absent' })
   })
 })

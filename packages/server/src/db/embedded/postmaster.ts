@@ -36,14 +36,14 @@ export type PostmasterState = { kind: 'ready' | 'busy'; pid: number; status: str
  * the cluster's socket whose process we cannot see, such as a server in another container on the same volume.
  */
 export async function readState(clusterDir: string, socketHost: string): Promise<PostmasterState> {
-  // A backup may hold the socket's lock file, of the same form, without the other.
-  const found =
-    (await readPidFile(join(clusterDir, 'postmaster.pid'))) ?? (await readPidFile(join(clusterDir, `${socketName}.lock`)))
+  const found = await findPidFile(clusterDir)
   if (!found) return { kind: 'absent' }
   if (await isPostmasterOf(found.pid, clusterDir)) {
     return { kind: found.status === 'ready' || found.status === 'standby' ? 'ready' : 'busy', ...found }
   }
   if ((await isAnswered(join(socketHost, socketName))) && !(await isPostmasterOf(found.pid, clusterDir))) {
+    // One that started meanwhile has written its own id by the time it answers: then it is that one, and no stranger.
+    if ((await findPidFile(clusterDir))?.pid !== found.pid) return readState(clusterDir, socketHost)
     throw new DataDirectoryError(
       'in_use',
       `${clusterDir} is in use by a PostgreSQL that this process cannot see (in another container?): stop the server there first`,
@@ -51,6 +51,10 @@ export async function readState(clusterDir: string, socketHost: string): Promise
   }
   return { kind: 'absent', stalePid: found.pid }
 }
+
+/** A backup may hold the socket's lock file, of the same form, without the other. */
+const findPidFile = async (clusterDir: string): Promise<PidFile | undefined> =>
+  (await readPidFile(join(clusterDir, 'postmaster.pid'))) ?? (await readPidFile(join(clusterDir, `${socketName}.lock`)))
 
 async function readPidFile(path: string): Promise<PidFile | undefined> {
   const text = await readFile(path, 'utf8').catch(ignoreMissing)
