@@ -2,6 +2,7 @@
 import { LRUCache } from 'lru-cache'
 import type { Database } from '../../db/database.ts'
 import type { SharedMemory } from '../../kernel/shared/shared-memory.ts'
+import type { Versioned } from '../../kernel/shared/versions.ts'
 import { type App, findAppOfClient } from './apps.ts'
 
 const appsMax = 5_000
@@ -12,21 +13,20 @@ export interface AppMemory {
 }
 
 export function createAppMemory({ database, shared }: { database: Database; shared: SharedMemory }): AppMemory {
-  const entries = new LRUCache<string, { app: App; version: number }>({ max: appsMax })
+  const entries = new LRUCache<string, Versioned<App>>({ max: appsMax })
   return {
     async find(clientId) {
       const known = entries.get(clientId)
-      if (known && known.version === shared.users.current(known.app.id)) return known.app
+      if (known && shared.users.areCurrent(known.versions)) return known.row
       // Longer or stranger than any of ours: no query.
       if (!/^[\w.-]{1,100}$/.test(clientId)) return undefined
-      const id = known?.app.id ?? (await findAppOfClient(database.system, clientId))?.id
-      if (id === undefined) return undefined
-      // Before the row is read: a change in between makes the entry old, and never a stale row look fresh.
-      const version = shared.users.current(id)
-      const app = await findAppOfClient(database.system, clientId)
-      if (app) entries.set(clientId, { app, version })
+      const found = await shared.users.read(
+        () => findAppOfClient(database.system, clientId),
+        ({ id }) => [id],
+      )
+      if (found) entries.set(clientId, found)
       else entries.delete(clientId)
-      return app
+      return found?.row
     },
   }
 }

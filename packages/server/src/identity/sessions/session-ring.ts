@@ -6,6 +6,7 @@ import { LRUCache } from 'lru-cache'
 import type { Database, System } from '../../db/database.ts'
 import type { Clock } from '../../kernel/clock.ts'
 import type { SharedMemory } from '../../kernel/shared/shared-memory.ts'
+import type { Versioned } from '../../kernel/shared/versions.ts'
 import type { SessionTokens } from './session-tokens.ts'
 import { findSession } from './sessions-store.ts'
 
@@ -33,7 +34,7 @@ export interface UserCaller {
 interface Entry {
   readonly caller: UserCaller
   readonly expiresAtMs: number
-  readonly versions: readonly (readonly [id: string, version: number])[]
+  readonly versions: Versioned<unknown>['versions']
 }
 
 export interface SessionRing {
@@ -59,29 +60,32 @@ export function createSessionRing({ database, shared, clock, tokens, readRights 
   function known(token: string): UserCaller | undefined {
     const entry = entries.get(token)
     if (!entry || entry.expiresAtMs <= clock.now()) return undefined
-    for (const [id, version] of entry.versions) if (shared.users.current(id) !== version) return undefined
-    return entry.caller
+    return shared.users.areCurrent(entry.versions) ? entry.caller : undefined
   }
 
   async function load(token: string): Promise<UserCaller | undefined> {
     const claims = await tokens.readAccess(token, clock.now())
     if (!claims) return undefined
-    // Versions are read before the rows: what changes meanwhile makes this entry old at once.
-    const own = [claims.userId, shared.users.current(claims.userId)] as const
-    const session = await findSession(database.system, claims.sessionId)
-    if (session?.id !== claims.userId) return undefined
-    const rights = await readRights(database.system, claims.userId)
-    const versions = [own, ...rights.map(({ communityId }) => [communityId, shared.users.current(communityId)] as const)]
-    // The plans once more, now that it is known which communities to watch.
-    const settled = rights.length === 0 ? rights : await readRights(database.system, claims.userId)
+    const read = await shared.users.read(
+      async () => {
+        const [session, rights] = await Promise.all([
+          findSession(database.system, claims.sessionId),
+          readRights(database.system, claims.userId),
+        ])
+        return session?.id === claims.userId ? { session, rights } : undefined
+      },
+      ({ rights }) => [claims.userId, ...rights.map(({ communityId }) => communityId)],
+    )
+    if (!read) return undefined
+    const { session, rights } = read.row
     const caller: UserCaller = {
       userId: claims.userId,
       sessionId: claims.sessionId,
       isOperator: session.is_admin,
-      rights: new Map(settled.map((right) => [right.communityId, right])),
-      plan: settled.reduce<Plan>((best, { plan }) => (planRank[plan] > planRank[best] ? plan : best), 'free'),
+      rights: new Map(rights.map((right) => [right.communityId, right])),
+      plan: rights.reduce<Plan>((best, { plan }) => (planRank[plan] > planRank[best] ? plan : best), 'free'),
     }
-    entries.set(token, { caller, expiresAtMs: claims.expiresAtMs, versions })
+    entries.set(token, { caller, expiresAtMs: claims.expiresAtMs, versions: read.versions })
     return caller
   }
 
