@@ -113,6 +113,6 @@ async function run({ scope, profileDir, pace, loader, log }: Bench): Promise<Out
 
 export const issuers: Row = {
   name: 'issuers',
-  about: `discovery and code exchanges (half each, codes made beforehand without a sign-in) at ${communities.toLocaleString('en')} communities' issuers in random order against the same at one of them, on the same server, ${connections} connections; then each kind alone. The server keeps 5,000 issuers in memory (GUILDHALL_ISSUERS); most are made during the run. Each issuer has a signing key sealed for it; the keys are copies of a few, since making thousands takes minutes.`,
+  about: `discovery and code exchanges (half each, codes made beforehand without a sign-in) at ${communities.toLocaleString('en')} communities' issuers in random order against the same at one of them, on the same server, ${connections} connections; then each kind alone. The server keeps all their signing keys in memory (GUILDHALL_ISSUERS); most are first read during the run. Each issuer has a signing key sealed for it; the keys are copies of a few, since making thousands takes minutes.`,
   run,
 }

@@ -40,7 +40,7 @@ export interface AppParts extends HttpParts {
   readonly secret: Buffer
   /** Networks (CIDR, commas) of proxies whose forwarded addresses are believed. */
   readonly trustProxy?: string
-  /** OpenID issuers in memory at most. */
+  /** OpenID issuers whose signing keys are in memory at most. */
   readonly issuersMax?: number
 }
 

@@ -93,9 +93,9 @@ export const settings = {
   ),
   issuersMax: setting(
     'GUILDHALL_ISSUERS',
-    'OpenID issuers that each HTTP process keeps in memory, 60 kB each; others are made anew when they are asked',
+    'OpenID issuers whose signing keys each HTTP process keeps in memory, 10 kB each; others are read when they sign',
     integer(1, 1_000_000),
-    5000,
+    10_000,
   ),
   hasJobs: setting('GUILDHALL_JOBS', 'Run background jobs in this process', flag, true),
   smtpUrl: setting(

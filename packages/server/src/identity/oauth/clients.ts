@@ -1,5 +1,5 @@
 /**
- * Apps as the library sees them (its "clients"), for one issuer: found in memory, compared by the hash of their secret, sent
+ * Apps as the library sees them (its "clients"), for the issuer that is asked: found in memory, compared by the hash of their secret, sent
  * back to exactly where they registered; and the registration of apps by themselves (RFC 7591, 7592).
  */
 
@@ -13,6 +13,7 @@ import type { AppMemory } from '../apps/app-memory.ts'
 import { hashAppSecret, isAppSecret, matchesSecret } from '../apps/app-secret.ts'
 import { type App, insertApp, lockAppOfClient, removeApp, storeApp } from '../apps/apps.ts'
 import { isRegisteredRedirect, problemOfRedirectUri } from '../apps/redirect-uris.ts'
+import { asked } from './asked.ts'
 import { library } from './library.ts'
 import { issuerActor } from './records.ts'
 
@@ -53,7 +54,7 @@ const inColumns = new Set([
   'scope',
 ])
 
-const clientsPerIssuerMax = 20
+const clientsMax = 10_000
 const appOf = new WeakMap<Client, App>()
 /** The app behind a client of the library. */
 export const appOfClient = (client: Client | undefined): App | undefined => client && appOf.get(client)
@@ -78,7 +79,7 @@ export function metadataOf(app: App): ClientMetadata {
 const methodOf = (app: App) =>
   app.metadata.token_endpoint_auth_method === 'client_secret_post' ? 'client_secret_post' : 'client_secret_basic'
 
-// The library's classes are made anew with each provider, so these replace methods of that one issuer.
+// The library's classes are made anew with each provider, so these replace methods of that one.
 interface ClientClass {
   find(id: string): Promise<Client | undefined>
   new (metadata: ClientMetadata): Client
@@ -86,12 +87,12 @@ interface ClientClass {
   readonly Schema: { prototype: { redirectUris(uris?: readonly string[], label?: string): void } }
 }
 
-export function useClients(provider: Provider, communityId: string, apps: AppMemory): void {
+export function useClients(provider: Provider, apps: AppMemory): void {
   const Client = provider.Client as unknown as ClientClass
-  const made = new LRUCache<string, { app: App; client: Client }>({ max: clientsPerIssuerMax })
+  const made = new LRUCache<string, { app: App; client: Client }>({ max: clientsMax })
   Client.find = async (id) => {
     const app = typeof id === 'string' ? await apps.find(id) : undefined
-    if (!app || (app.issuerId !== null && app.issuerId !== communityId)) return undefined
+    if (!app || (app.issuerId !== null && app.issuerId !== asked().at.communityId)) return undefined
     const known = made.get(id)
     if (known?.app === app) return known.client
     const client = new Client(metadataOf(app))
@@ -122,7 +123,7 @@ export function useClients(provider: Provider, communityId: string, apps: AppMem
 }
 
 /** Where the library puts apps that register themselves. */
-export function clientAdapter({ database, clock, apps }: ClientsParts, communityId: string): Adapter {
+export function clientAdapter({ database, clock, apps }: ClientsParts): Adapter {
   const refuse = () => Promise.reject(new Error('clients are not stored like tokens'))
   return {
     async upsert(clientId, payload) {
@@ -136,7 +137,7 @@ export function clientAdapter({ database, clock, apps }: ClientsParts, community
             await insertApp(tx, issuerActor, {
               ...said,
               clientId,
-              issuerId: communityId,
+              issuerId: asked().at.communityId,
               ownerUserId: null,
               hasLastingTokens: false,
               createdAt: now,

@@ -1,12 +1,11 @@
-/** How the library is set up for one issuer. What it can do and is not named here is off. */
-
+/** How the library is set up for an issuer. What it can do and is not named here is off. */
 import { hash } from 'node:crypto'
 import { signInScopes, spaceScopes } from '@guildhall/contract/space/scopes'
 import type { Adapter, ClientAuthMethod, Configuration, JWKS, KoaContextWithOIDC } from 'oidc-provider'
-import { hostId } from '../../kernel/ids.ts'
 import type { AppMemory } from '../apps/app-memory.ts'
 import { makeAppSecret, makeClientId } from '../apps/app-secret.ts'
 import { isUnprovenRedirect } from '../apps/redirect-uris.ts'
+import { asked, type IssuerAddress, type RenderPages } from './asked.ts'
 import { appOfClient } from './clients.ts'
 import type { Consents } from './consents.ts'
 import { library } from './library.ts'
@@ -14,18 +13,12 @@ import { claimsOf } from './people.ts'
 import { lastingSeconds } from './records.ts'
 import { accessTokenSeconds, codeSeconds } from './tokens.ts'
 
-/** Which issuer, and the address it is asked under. */
-export interface IssuerAddress {
-  /** hostId for the host's. */
-  readonly communityId: string
-  /** Without a slash at the end. */
-  readonly url: string
-}
 /** What may be told of a person with these scopes, by spaces; the library picks of it. */
 export type Person = (scope: string) => Record<string, unknown>
 
 export interface ConfigurationParts {
-  readonly at: IssuerAddress
+  /** The host's issuer, or those of communities: they tell different things of a person. */
+  readonly isHost: boolean
   /** Signs cookies. */
   readonly cookieKey: string
   readonly adapter: (model: string) => Adapter
@@ -33,20 +26,10 @@ export interface ConfigurationParts {
   readonly consents: Consents
   readonly apps: AppMemory
   /** undefined for nobody, and for who may not sign in here. */
-  readonly findPerson: (sub: string) => Promise<Person | undefined>
-  /** Makes the issuer ready to sign. */
+  readonly findPerson: (communityId: string, sub: string) => Promise<Person | undefined>
+  /** Makes the issuer that is asked ready to sign. */
   readonly loadKeys: () => Promise<void>
-  readonly render: RenderPages
 }
-/** What the dialect does in the library's answers: each page sets type, status and body. */
-export interface RenderPages {
-  error(ctx: KoaContextWithOIDC, out: { error: string; error_description?: string | undefined }): Promise<void>
-  logout(ctx: KoaContextWithOIDC, form: { action: string; xsrf: string }): Promise<void>
-  loggedOut(ctx: KoaContextWithOIDC): Promise<void>
-  /** The person signed out of the issuer with this answer. */
-  signedOut(ctx: KoaContextWithOIDC): Promise<void>
-}
-
 const hour = 3600
 const day = 24 * hour
 /** A browser stays signed in at an issuer this long after it was last there; then one click at most, or the password. */
@@ -66,10 +49,35 @@ export const authMethods = ['client_secret_basic', 'client_secret_post', 'none']
 export const cookiePrefix = ({ communityId, url }: IssuerAddress): string =>
   `${url.startsWith('https:') ? '__Secure-' : ''}guildhall_${hash('sha256', communityId, 'hex').slice(0, 8)}`
 
+/** Below an issuer's address. */
+export const paths = {
+  authorization: '/oauth/authorize',
+  token: '/oauth/access_token',
+  registration: '/oauth/register',
+  revocation: '/oauth/revoke',
+  introspection: '/oauth/introspect',
+  end_session: '/oauth/logout',
+  jwks: '/jwks.json',
+  userinfo: '/api/userinfo',
+} as const
+
+const cookie = { httpOnly: true, sameSite: 'lax', overwrite: true } as const
+
+/** A sign-in is known below the issuer's address alone. The library keeps what is no plain object as it is, so the path is read anew. */
+class SessionCookie {
+  readonly httpOnly = cookie.httpOnly
+  readonly sameSite = cookie.sameSite
+  readonly overwrite = cookie.overwrite
+  declare readonly path: string
+  constructor() {
+    Object.defineProperty(this, 'path', { enumerable: true, get: () => asked().address.pathname })
+  }
+}
+
+const pages = (): RenderPages => asked().pages!
+
 export function configure(parts: ConfigurationParts): Configuration {
-  const { at, cookieKey, adapter, jwks, consents, findPerson, loadKeys, render } = parts
-  const cookie = { httpOnly: true, sameSite: 'lax' as const, overwrite: true }
-  const prefix = cookiePrefix(at)
+  const { isHost, cookieKey, adapter, jwks, consents, findPerson, loadKeys } = parts
   return {
     adapter,
     jwks,
@@ -77,14 +85,13 @@ export function configure(parts: ConfigurationParts): Configuration {
     responseTypes: ['code'],
     subjectTypes: ['public'],
     scopes: allScopes,
-    claims: claimsOf(at.communityId === hostId),
+    claims: claimsOf(isHost),
     // The contract wants them in the ID token itself.
     conformIdTokenClaims: false,
     enabledJWA: { idTokenSigningAlgValues: ['RS256'], clientAuthSigningAlgValues: [] },
     pkce: { required: (_ctx, client) => client.clientAuthMethod === 'none' },
     cookies: {
-      names: { session: `${prefix}_session`, interaction: `${prefix}_interaction`, resume: `${prefix}_resume` },
-      long: { ...cookie, path: new URL(at.url).pathname },
+      long: new SessionCookie(),
       short: cookie,
       keys: [cookieKey],
     },
@@ -109,27 +116,18 @@ export function configure(parts: ConfigurationParts): Configuration {
         },
         getResourceServerInfo: (ctx, resource) => {
           checkScopes(ctx)
-          if (!isOwnResource(at, resource)) throw new (library().errors.InvalidTarget)()
+          if (!isOwnResource(asked().at, resource)) throw new (library().errors.InvalidTarget)()
           return { scope: allScopes.join(' '), audience: resource, accessTokenFormat: 'opaque' }
         },
       },
       rpInitiatedLogout: {
         enabled: true,
         logoutSource: (ctx, form) =>
-          render.logout(ctx, { action: ctx.oidc.urlFor('end_session_confirm'), xsrf: /value="(\w+)"/.exec(form)![1]! }),
-        postLogoutSuccessSource: (ctx) => render.loggedOut(ctx),
+          pages().logout(ctx, { action: ctx.oidc.urlFor('end_session_confirm'), xsrf: /value="(\w+)"/.exec(form)![1]! }),
+        postLogoutSuccessSource: (ctx) => pages().loggedOut(ctx),
       },
     },
-    routes: {
-      authorization: '/oauth/authorize',
-      token: '/oauth/access_token',
-      registration: '/oauth/register',
-      revocation: '/oauth/revoke',
-      introspection: '/oauth/introspect',
-      end_session: '/oauth/logout',
-      jwks: '/jwks.json',
-      userinfo: '/api/userinfo',
-    },
+    routes: paths,
     ttl: {
       AccessToken: (_ctx, _token, client) => (appOfClient(client)?.hasLastingTokens ? lastingSeconds : accessTokenSeconds),
       AuthorizationCode: codeSeconds,
@@ -149,12 +147,15 @@ export function configure(parts: ConfigurationParts): Configuration {
     findAccount: async (ctx, sub, token) => {
       // An ID token follows. Keys are made when they are first needed, since that costs more than all the rest.
       const isSigning = ctx.oidc.route === 'token' && token?.scopes.has('openid')
-      const [person] = await Promise.all([findPerson(sub), isSigning ? loadKeys() : undefined])
+      const [person] = await Promise.all([findPerson(asked().at.communityId, sub), isSigning ? loadKeys() : undefined])
       return person && { accountId: sub, claims: (_use, scope) => ({ ...person(scope), sub }) }
     },
-    loadExistingGrant: (ctx) => loadGrant(ctx, at.communityId, consents),
-    interactions: { policy: sharedPolicy(), url: (_ctx, interaction) => `${at.url}/oauth/interaction/${interaction.uid}` },
-    renderError: (ctx, out) => render.error(ctx, out),
+    loadExistingGrant: (ctx) => loadGrant(ctx, asked().at.communityId, consents),
+    interactions: {
+      policy: sharedPolicy(),
+      url: (_ctx, interaction) => `${asked().at.url}/oauth/interaction/${interaction.uid}`,
+    },
+    renderError: (ctx, out) => pages().error(ctx, out),
     // No address that an app names is ever fetched.
     fetch: () => Promise.reject(new Error('issuers fetch nothing')),
     sectorIdentifierUriValidate: () => false,

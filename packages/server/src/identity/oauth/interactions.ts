@@ -59,79 +59,84 @@ export interface Interactions {
 }
 
 export function interactionsOf(issuer: Issuer, { database, consents }: { database: Database; consents: Consents }): Interactions {
-  const { provider, communityId, url } = issuer
+  const { communityId, url } = issuer
 
   return {
-    async find(request, response, uid) {
-      try {
-        const details = await provider.interactionDetails(request, response)
-        if (details.uid !== uid) return undefined
-        const client = await provider.Client.find(String(details.params.client_id))
-        const app = appOfClient(client)
-        if (!app) return undefined
-        const { prompt, params, session } = details
-        const asked = String(params.scope ?? '').split(' ')
-        return {
-          uid,
-          prompt: prompt.name as 'login' | 'consent',
-          app: { id: app.id, name: app.name, clientId: app.clientId },
-          scopes: asked.map((name) => ({ name, sentence: sentenceOf(name) })),
-          newScopes: newScopesOf(prompt.details, asked),
-          communityId,
-          issuerUrl: url,
-          redirectUri: String(params.redirect_uri),
-          userId: session?.accountId === undefined ? undefined : userIdOf(session.accountId),
-          loginHint: typeof params.login_hint === 'string' ? params.login_hint : undefined,
-          mustReauthenticate: prompt.reasons.some((reason) => reason === 'login_prompt' || reason === 'max_age'),
+    find: (request, response, uid) =>
+      issuer.use(async (provider) => {
+        try {
+          const details = await provider.interactionDetails(request, response)
+          if (details.uid !== uid) return undefined
+          const client = await provider.Client.find(String(details.params.client_id))
+          const app = appOfClient(client)
+          if (!app) return undefined
+          const { prompt, params, session } = details
+          const asked = String(params.scope ?? '').split(' ')
+          return {
+            uid,
+            prompt: prompt.name as 'login' | 'consent',
+            app: { id: app.id, name: app.name, clientId: app.clientId },
+            scopes: asked.map((name) => ({ name, sentence: sentenceOf(name) })),
+            newScopes: newScopesOf(prompt.details, asked),
+            communityId,
+            issuerUrl: url,
+            redirectUri: String(params.redirect_uri),
+            userId: session?.accountId === undefined ? undefined : userIdOf(session.accountId),
+            loginHint: typeof params.login_hint === 'string' ? params.login_hint : undefined,
+            mustReauthenticate: prompt.reasons.some((reason) => reason === 'login_prompt' || reason === 'max_age'),
+          }
+        } catch (error) {
+          if (error instanceof library().errors.SessionNotFound) return undefined
+          throw error
         }
-      } catch (error) {
-        if (error instanceof library().errors.SessionNotFound) return undefined
-        throw error
-      }
-    },
+      }),
 
-    async finishLogin(request, response, { userId, authTime, remember = true, amr }) {
-      const details = await provider.interactionDetails(request, response)
-      const accountId = subOf(userId)
-      const { session } = details
-      if (session !== undefined && session.accountId !== accountId) {
-        // Another person now: the sign-in of the one before ends, and the new one begins in a session of its own.
-        if (session.uid !== undefined) await deleteSession(database.tenant(communityId), session.uid)
-        Object.assign(details, { session: undefined })
-        await details.save(details.exp - Math.floor(Date.now() / 1000))
-      }
-      const ts = Math.floor(authTime.getTime() / 1000)
-      const login = { accountId, remember, ts, ...(amr && { amr: [...amr] }) }
-      return provider.interactionResult(request, response, { login })
-    },
+    finishLogin: (request, response, { userId, authTime, remember = true, amr }) =>
+      issuer.use(async (provider) => {
+        const details = await provider.interactionDetails(request, response)
+        const accountId = subOf(userId)
+        const { session } = details
+        if (session !== undefined && session.accountId !== accountId) {
+          // Another person now: the sign-in of the one before ends, and the new one begins in a session of its own.
+          if (session.uid !== undefined) await deleteSession(database.tenant(communityId), session.uid)
+          Object.assign(details, { session: undefined })
+          await details.save(details.exp - Math.floor(Date.now() / 1000))
+        }
+        const ts = Math.floor(authTime.getTime() / 1000)
+        const login = { accountId, remember, ts, ...(amr && { amr: [...amr] }) }
+        return provider.interactionResult(request, response, { login })
+      }),
 
-    async finishConsent(request, response, { scopes }) {
-      const details = await provider.interactionDetails(request, response)
-      const { params, session, prompt } = details
-      if (prompt.name !== 'consent' || session === undefined)
-        throw new (library().errors.SessionNotFound)('there is nothing to allow')
-      const clientId = String(params.client_id)
-      const asked = String(params.scope ?? '').split(' ')
-      const allowed = asked.filter((name) => name === 'openid' || scopes.includes(name))
-      const refused = asked.filter((name) => !allowed.includes(name))
-      const grant = new provider.Grant({ accountId: session.accountId, clientId })
-      grant.addOIDCScope(allowed.join(' '))
-      if (refused.length > 0) grant.rejectOIDCScope(refused.join(' '))
-      const resources = [params.resource ?? []].flat().map(String)
-      for (const resource of resources) {
-        grant.addResourceScope(resource, allowed.join(' '))
-        if (refused.length > 0) grant.rejectResourceScope(resource, refused.join(' '))
-      }
-      const grantId = await grant.save()
-      await consents.add(communityId, session.accountId, clientId, {
-        scopes: allowed,
-        resources: Object.fromEntries(resources.map((resource) => [resource, allowed])),
-      })
-      return provider.interactionResult(request, response, { consent: { grantId } })
-    },
+    finishConsent: (request, response, { scopes }) =>
+      issuer.use(async (provider) => {
+        const details = await provider.interactionDetails(request, response)
+        const { params, session, prompt } = details
+        if (prompt.name !== 'consent' || session === undefined)
+          throw new (library().errors.SessionNotFound)('there is nothing to allow')
+        const clientId = String(params.client_id)
+        const asked = String(params.scope ?? '').split(' ')
+        const allowed = asked.filter((name) => name === 'openid' || scopes.includes(name))
+        const refused = asked.filter((name) => !allowed.includes(name))
+        const grant = new provider.Grant({ accountId: session.accountId, clientId })
+        grant.addOIDCScope(allowed.join(' '))
+        if (refused.length > 0) grant.rejectOIDCScope(refused.join(' '))
+        const resources = [params.resource ?? []].flat().map(String)
+        for (const resource of resources) {
+          grant.addResourceScope(resource, allowed.join(' '))
+          if (refused.length > 0) grant.rejectResourceScope(resource, refused.join(' '))
+        }
+        const grantId = await grant.save()
+        await consents.add(communityId, session.accountId, clientId, {
+          scopes: allowed,
+          resources: Object.fromEntries(resources.map((resource) => [resource, allowed])),
+        })
+        return provider.interactionResult(request, response, { consent: { grantId } })
+      }),
 
     abort: (request, response, error) =>
-      provider.interactionResult(request, response, { error, error_description: 'the person did not agree' }),
+      issuer.use((provider) =>
+        provider.interactionResult(request, response, { error, error_description: 'the person did not agree' }),
+      ),
   }
 }
 

@@ -1,6 +1,7 @@
 /**
- * Places for keys in a loaded issuer. The library reads the names when it is made and again with each signature, so a rotation
- * needs no new instance and an issuer that never signs needs no key. A place without a key has a name that no token bears.
+ * Places for keys in the library. It reads their names when it is made and again with each signature, so each issuer brings its
+ * own, a rotation needs no new instance and an issuer that never signs needs no key. A place without a key has a name that no
+ * token bears.
  */
 import { type KeyObject, sign } from 'node:crypto'
 import { promisify } from 'node:util'

@@ -19,13 +19,11 @@ const algorithm = 'RS256'
 const modulusBits = 2048
 /** Longer than anybody keeps an ID token for signing out with. */
 const overlapMs = 30 * 86_400_000
-/** A few hundred bytes each: an issuer that is made anew finds its key still there. */
-const keysMin = 10_000
 /** How long anybody may keep the key set without asking again. */
 export const keySetMaxAgeSeconds = 300
 /** A new key is in every key set that is kept before it signs, with time to spare for slow copies. */
 const leadMsDefault = 2 * keySetMaxAgeSeconds * 1000
-/** How many keys a loaded issuer can know at once: the signing one, one to come and the last retired ones. */
+/** How many keys of an issuer the library can know at once: the signing one, one to come and the last retired ones. */
 const slots = 4
 
 export interface IssuerKey {
@@ -53,8 +51,10 @@ export interface IssuerKeys {
   /** The key set as `/jwks.json` shows it. */
   publish(communityId: string): Promise<{ keys: readonly object[] }>
   rotate(communityId: string, options?: RotateOptions): Promise<void>
-  /** What the library signs and verifies with: reads `holder.keys`, which is to be set from `load` before each use. */
-  slotsOf(holder: { readonly keys: readonly IssuerKey[] }): readonly ExternalSigningKey[]
+  /** What the library signs and verifies with: `loaded` tells the keys that `load` gave for the issuer that is asked. */
+  slotsOf(loaded: () => readonly IssuerKey[]): readonly ExternalSigningKey[]
+  /** How many issuers' keys are in memory. */
+  readonly size: number
 }
 
 export interface IssuerKeysParts {
@@ -67,7 +67,7 @@ export interface IssuerKeysParts {
 
 export function createIssuerKeys({ database, shared, clock, secret, issuersMax }: IssuerKeysParts): IssuerKeys {
   const sealingKey = deriveKey(secret, 'issuer keys')
-  const entries = new LRUCache<string, { keys: readonly IssuerKey[]; version: number }>({ max: Math.max(issuersMax, keysMin) })
+  const entries = new LRUCache<string, { keys: readonly IssuerKey[]; version: number }>({ max: issuersMax })
   const pending = new Map<string, Promise<readonly IssuerKey[]>>()
   const contextOf = (communityId: string, kid: string) => `issuer-key:${communityId}:${kid}`
 
@@ -168,7 +168,10 @@ export function createIssuerKeys({ database, shared, clock, secret, issuersMax }
         await store(tx, made)
       })
     },
-    slotsOf: (holder) => makeSlots(slots, algorithm, (index) => ordered(holder.keys)[index]),
+    slotsOf: (loaded) => makeSlots(slots, algorithm, (index) => ordered(loaded())[index]),
+    get size() {
+      return entries.size
+    },
   }
 }
 

@@ -6,7 +6,7 @@
  * texts of one issuer have nothing in common, and from outside all of a text is random. Nothing rests on it being genuine: a
  * text counts only where its hash lies among the records of the issuer that it names.
  */
-import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createHmac, createSecretKey, randomBytes } from 'node:crypto'
 import { fromHexId, hexId, hostId } from '../../kernel/ids.ts'
 import { deriveKey } from '../../kernel/sealing.ts'
 
@@ -35,8 +35,9 @@ const randomBytesOfToken = 16
 const markBytes = 16
 
 export function createIssuerMarks(secret: Buffer): IssuerMarks {
-  const blockKey = deriveKey(secret, 'issuer marks')
-  const maskKey = deriveKey(secret, 'issuer marks: mask')
+  // Key objects: made of bytes with each use, they would cost five times what is done with them.
+  const blockKey = createSecretKey(deriveKey(secret, 'issuer marks'))
+  const maskKey = createSecretKey(deriveKey(secret, 'issuer marks: mask'))
 
   /** XORed with the mask of this text. */
   function masked(block: Buffer, text: string): Buffer {

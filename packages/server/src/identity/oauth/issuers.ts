@@ -1,18 +1,19 @@
 /**
- * The host's issuer and one for every community, each at the addresses it is asked under: loaded when first used, the least used
- * let go. Keys, apps, grants and sessions belong to the community and not to the address, so nothing is lost with an instance.
+ * The host's issuer and one for every community, each at the addresses it is asked under. One instance of the library answers for
+ * all communities (decision 10); what is an issuer's own is its keys, in memory while they are used, and its records.
  */
 import type { ServerResponse } from 'node:http'
 import type { Readable } from 'node:stream'
 import { LRUCache } from 'lru-cache'
-import type { KoaContextWithOIDC, Provider } from 'oidc-provider'
+import type { Provider } from 'oidc-provider'
 import { hostId } from '../../kernel/ids.ts'
 import { deriveKey } from '../../kernel/sealing.ts'
 import { type AppMemory, createAppMemory } from '../apps/app-memory.ts'
+import { askAt, asked, askedKeys, type IssuerAddress, type RenderPages } from './asked.ts'
 import { clientAdapter } from './clients.ts'
-import type { IssuerAddress, Person, RenderPages } from './configuration.ts'
+import type { Person } from './configuration.ts'
 import { type Consents, createConsents } from './consents.ts'
-import { createIssuerKeys, type IssuerKey, type IssuerKeys } from './issuer-keys.ts'
+import { createIssuerKeys, type IssuerKeys } from './issuer-keys.ts'
 import { createIssuerMarks, type IssuerMarks } from './issuer-marks.ts'
 import { loadLibrary } from './library.ts'
 import { claimsFor, describePerson, type MemberClaims } from './people.ts'
@@ -24,7 +25,7 @@ import { createTokens, type Tokens } from './tokens.ts'
 export interface IssuersParts extends RecordsParts {
   /** Key material for cookies, for the keys at rest and for what tokens say of their issuer. */
   readonly secret: Buffer
-  /** Instances in memory at most, each about 60 kB. */
+  /** Issuers whose signing keys are in memory at most. */
   readonly issuersMax?: number
   /** Whether the person may sign in through the community, and what their membership says of them, if there is one. */
   standingOf(communityId: string, userId: string): Promise<SignInStanding>
@@ -41,7 +42,8 @@ export interface SignInStanding {
 export type IssuerRequest = Readable & { method: string; url: string; headers: Record<string, string | string[] | undefined> }
 
 export interface Issuer extends IssuerAddress {
-  readonly provider: Provider
+  /** Calls the library in this issuer's name. */
+  use<Result>(work: (provider: Provider) => Result): Result
   handle(request: IssuerRequest, response: ServerResponse, pages: RenderPages): Promise<void>
 }
 
@@ -54,22 +56,25 @@ export interface Issuers {
   readonly marks: IssuerMarks
   readonly apps: AppMemory
   readonly consents: Consents
-  /** How many are in memory. */
-  readonly size: number
 }
 
-const issuersMaxDefault = 5000
+const issuersMaxDefault = 10_000
 const peopleMax = 10_000
+
+type Answer = (request: IssuerRequest, response: ServerResponse) => Promise<void>
+interface Made {
+  readonly provider: Provider
+  readonly answer: Answer
+}
 
 export function createIssuers(parts: IssuersParts): Issuers {
   const { database, shared, clock, log, secret, issuersMax = issuersMaxDefault } = parts
   const apps = createAppMemory(parts)
-  const adapterOf = createRecords(parts)
+  const records = createRecords(parts)
   const marks = createIssuerMarks(secret)
   const tokens = createTokens({ ...parts, apps, marks })
   const keys = createIssuerKeys({ ...parts, issuersMax })
   const consents = createConsents(parts)
-  const loaded = new LRUCache<string, Issuer>({ max: issuersMax })
   const people = new LRUCache<string, { person: Person; versions: readonly [user: number, community: number] }>({
     max: peopleMax,
   })
@@ -101,66 +106,56 @@ export function createIssuers(parts: IssuersParts): Issuers {
     return claims && refusal === undefined ? (scope) => claimsFor(claims, member ?? {}, scope) : undefined
   }
 
-  function make(at: IssuerAddress): Issuer {
-    const { communityId } = at
-    const pagesOf = new WeakMap<object, RenderPages>()
-    const pages = (ctx: KoaContextWithOIDC) => pagesOf.get(ctx.req)!
-    const holder: { keys: readonly IssuerKey[] } = { keys: [] }
-    const adapter = adapterOf(communityId)
+  const clients = clientAdapter({ database, clock, apps })
+  const make = (isHost: boolean) => {
     const provider = makeProvider({
-      at,
+      isHost,
       cookieKey,
-      adapter: (model) => (model === 'Client' ? clientAdapter({ database, clock, apps }, communityId) : adapter(model)),
-      jwks: { keys: keys.slotsOf(holder) },
+      adapter: (model) => (model === 'Client' ? clients : records.adapterOf(model)),
+      jwks: { keys: keys.slotsOf(askedKeys) },
       consents,
-      findPerson: (sub) => findPerson(communityId, sub),
+      findPerson,
       loadKeys: async () => {
-        holder.keys = await keys.load(communityId)
-      },
-      render: {
-        error: (ctx, out) => pages(ctx).error(ctx, out),
-        logout: (ctx, form) => pages(ctx).logout(ctx, form),
-        loggedOut: (ctx) => pages(ctx).loggedOut(ctx),
-        signedOut: (ctx) => pages(ctx).signedOut(ctx),
+        const here = asked()
+        here.keys = await keys.load(here.at.communityId)
       },
       log,
       apps,
       tokens,
+      settleExchange: records.settle,
       marks,
     })
-    const answer = provider.callback() as unknown as (request: IssuerRequest, response: ServerResponse) => Promise<void>
-    return {
-      ...at,
-      provider,
-      async handle(request, response, render) {
-        pagesOf.set(request, render)
-        // A hint is verified: with the keys there are, if any.
-        if (request.url.includes('id_token_hint=')) holder.keys = await keys.loadMade(communityId)
-        await answer(request, response)
-      },
+    return { provider, answer: provider.callback() as unknown as Answer }
+  }
+  let host: Made | undefined
+  let communities: Made | undefined
+  function instanceFor({ communityId }: IssuerAddress): Made {
+    if (communityId === hostId) {
+      host ??= make(true)
+      return host
     }
+    communities ??= make(false)
+    return communities
   }
 
   return {
     async ready() {
       await loadLibrary()
     },
-    of(at) {
-      const key = `${at.communityId} ${at.url}`
-      let issuer = loaded.get(key)
-      if (!issuer) {
-        issuer = make(at)
-        loaded.set(key, issuer)
-      }
-      return issuer
-    },
+    of: (at) => ({
+      ...at,
+      use: (work) => askAt(at, undefined, () => work(instanceFor(at).provider)),
+      handle: (request, response, pages) =>
+        askAt(at, pages, async () => {
+          // A hint is verified: with the keys there are, if any.
+          if (request.url.includes('id_token_hint=')) asked().keys = await keys.loadMade(at.communityId)
+          await instanceFor(at).answer(request, response)
+        }),
+    }),
     tokens,
     keys,
     marks,
     apps,
     consents,
-    get size() {
-      return loaded.size
-    },
   }
 }

@@ -1,32 +1,40 @@
-/** One instance of the library for one issuer at one address, and where it differs from what the library does by itself. */
+/** An instance of the library for the issuer that is asked, and where it differs from what the library does by itself. */
 import type { EventEmitter } from 'node:events'
 import type { KoaContextWithOIDC, Provider } from 'oidc-provider'
 import { Fail } from '../../kernel/fail.ts'
 import type { Logger } from '../../kernel/logger.ts'
 import type { AppMemory } from '../apps/app-memory.ts'
 import { isAppSecret } from '../apps/app-secret.ts'
+import { asked } from './asked.ts'
 import { appOfClient, useClients } from './clients.ts'
-import { type ConfigurationParts, configure, type IssuerAddress } from './configuration.ts'
+import { type ConfigurationParts, configure, cookiePrefix, paths } from './configuration.ts'
 import type { IssuerMarks } from './issuer-marks.ts'
 import { library } from './library.ts'
+import type { Records } from './records.ts'
 import { makeCode, makeId, type Tokens } from './tokens.ts'
 
 export interface ProviderParts extends ConfigurationParts {
   readonly log: Logger
   readonly apps: AppMemory
   readonly tokens: Tokens
+  readonly settleExchange: Records['settle']
   readonly marks: IssuerMarks
 }
 type Body = Record<string, unknown>
 
+/** Stands where the library wants an issuer before one is asked. */
+const nobody = 'https://issuer.invalid'
+
 export function makeProvider(parts: ProviderParts): Provider {
-  const { at, log, apps, marks } = parts
-  const provider = new (library().Provider)(at.url, configure(parts))
-  useAddress(provider, at.url)
-  useClients(provider, at.communityId, apps)
-  useTokenTexts(provider, at, marks)
+  const { log, apps, marks } = parts
+  const provider = new (library().Provider)(nobody, configure(parts))
+  useAddress(provider)
+  useClients(provider, apps)
+  useTokenTexts(provider, marks)
   provider.use(async (ctx, next) => {
+    if (ctx.path === paths.token) asked().exchange = { used: undefined, given: [] }
     await next()
+    await settle(ctx as KoaContextWithOIDC, parts)
     await amend(ctx as KoaContextWithOIDC, parts)
   })
   provider.on('server_error', (ctx, error) => reportFailure(log, ctx, error))
@@ -35,20 +43,27 @@ export function makeProvider(parts: ProviderParts): Provider {
   return provider
 }
 
+interface Addressed {
+  readonly OIDCContext: { readonly prototype: { urlFor: unknown } }
+  pathFor(name: string, options: object): string
+  urlFor: (name: string, options?: object) => string
+}
+
 /** Addresses come from the setting, never from the Host header; and so does whether cookies are for https alone. */
-function useAddress(provider: Provider, url: string): void {
-  const { protocol, host } = new URL(url)
+function useAddress(provider: Provider): void {
+  Object.defineProperty(provider, 'issuer', { get: () => asked().at.url })
   Object.defineProperties(provider.request, {
-    protocol: { get: () => protocol.slice(0, -1) },
-    host: { get: () => host },
+    protocol: { get: () => asked().address.protocol.slice(0, -1) },
+    host: { get: () => asked().address.host },
   })
-  const context = (provider as unknown as { OIDCContext: { prototype: { urlFor: unknown } } }).OIDCContext
-  context.prototype.urlFor = (name: string, options?: object) =>
-    (provider as unknown as { urlFor: (name: string, options?: object) => string }).urlFor(name, options)
+  provider.cookieName = (type) => `${cookiePrefix(asked().at)}_${type}`
+  const addressed = provider as unknown as Addressed
+  addressed.urlFor = (name, options) => asked().at.url + addressed.pathFor(name, { ...options, mountPath: '' })
+  addressed.OIDCContext.prototype.urlFor = addressed.urlFor
 }
 
 /** Source: space contract 2.1: 64 hex characters, `"token_type": "bearer"`. All of them name their issuer. */
-function useTokenTexts(provider: Provider, { communityId, url }: IssuerAddress, marks: IssuerMarks): void {
+function useTokenTexts(provider: Provider, marks: IssuerMarks): void {
   const tokenType = { configurable: true, get: () => 'bearer' }
   Object.defineProperty(provider.AccessToken.prototype, 'tokenType', tokenType)
   Object.defineProperty(provider.RefreshToken.prototype, 'tokenType', tokenType)
@@ -56,12 +71,31 @@ function useTokenTexts(provider: Provider, { communityId, url }: IssuerAddress, 
     generateTokenId(this: { format: string }) {
       // The library's own sets this too, and reads it when it stores the token.
       this.format = 'opaque'
-      return marks.makeAccessToken(communityId)
+      return marks.makeAccessToken(asked().at.communityId)
     },
   })
-  const giver = { communityId, isAtOwnHost: new URL(url).pathname === '/' }
-  Object.assign(provider.AuthorizationCode.prototype, { generateTokenId: () => marks.sign(makeCode(), giver) })
-  Object.assign(provider.RefreshToken.prototype, { generateTokenId: () => marks.sign(makeId(), giver) })
+  const sign = (text: string): string => {
+    const { at, address } = asked()
+    return marks.sign(text, { communityId: at.communityId, isAtOwnHost: address.pathname === '/' })
+  }
+  Object.assign(provider.AuthorizationCode.prototype, { generateTokenId: () => sign(makeCode()) })
+  Object.assign(provider.RefreshToken.prototype, { generateTokenId: () => sign(makeId()) })
+}
+
+/** What the library would have written along the way: before the answer goes out, and all or nothing. */
+async function settle(ctx: KoaContextWithOIDC, { settleExchange, log }: ProviderParts): Promise<void> {
+  const { exchange } = asked()
+  if (!exchange) return
+  try {
+    if (await settleExchange(exchange, ctx.status === 200)) return
+    const { statusCode, error, error_description } = new (library().errors.InvalidGrant)('already used')
+    ctx.status = statusCode
+    ctx.body = { error, error_description }
+  } catch (error) {
+    ctx.status = 500
+    ctx.body = { error: 'server_error' }
+    reportFailure(log, ctx, error as Error)
+  }
 }
 
 async function amend(ctx: KoaContextWithOIDC, parts: ProviderParts): Promise<void> {
@@ -70,10 +104,10 @@ async function amend(ctx: KoaContextWithOIDC, parts: ProviderParts): Promise<voi
   switch (oidc?.route) {
     case 'token':
       if (appOfClient(oidc.client)?.hasLastingTokens) delete (ctx.body as Body).expires_in
-      return demandClient(ctx, parts.at)
+      return demandClient(ctx)
     case 'revocation':
     case 'introspection':
-      return demandClient(ctx, parts.at)
+      return demandClient(ctx)
     case 'registration':
     case 'client':
     case 'client_update':
@@ -86,12 +120,12 @@ async function amend(ctx: KoaContextWithOIDC, parts: ProviderParts): Promise<voi
 }
 
 /** RFC 6749 5.2: who does not say which app it is, is refused as one that cannot prove it. The library has its own view (400). */
-function demandClient(ctx: KoaContextWithOIDC, { url }: IssuerAddress): void {
+function demandClient(ctx: KoaContextWithOIDC): void {
   const { client, params } = ctx.oidc
   const isNamed = client || params?.client_id !== undefined || /^basic /i.test(ctx.get('authorization'))
   if (ctx.status !== 400 || isNamed) return
   ctx.status = 401
-  ctx.set('www-authenticate', `Basic realm="${url}"`)
+  ctx.set('www-authenticate', `Basic realm="${asked().at.url}"`)
   ctx.body = { error: 'invalid_client', error_description: 'no client authentication' }
 }
 
@@ -122,11 +156,12 @@ function skipQuestion(ctx: KoaContextWithOIDC): void {
 }
 
 /** What was given for the time of the browser's session ends with it. */
-async function finishSignOut(ctx: KoaContextWithOIDC, { at, tokens, render }: ProviderParts): Promise<void> {
+async function finishSignOut(ctx: KoaContextWithOIDC, { tokens }: ProviderParts): Promise<void> {
   const session = ctx.oidc.session as unknown as SessionState | undefined
   if (!session?.destroyed) return
+  const { at, pages } = asked()
   await tokens.endSession(at.communityId, session.uid)
-  await render.signedOut(ctx)
+  await pages!.signedOut(ctx)
 }
 
 /** The log keeps what failed; the caller learns that something did. */

@@ -19,15 +19,17 @@ export type Model =
 
 export const hashId = (id: string): Buffer => hash('sha256', id, 'buffer')
 
+export interface RecordName {
+  readonly model: Model
+  readonly idHash: Buffer
+}
 export interface RecordRow {
   readonly payload: Record<string, unknown>
   readonly user_id: string | null
   readonly expires_at: Date | null
   readonly consumed_at: Date | null
 }
-export interface NewRecord {
-  readonly model: Model
-  readonly idHash: Buffer
+export interface NewRecord extends RecordName {
   readonly payload: Readonly<Record<string, unknown>>
   readonly grantId: string | null
   /** Of an issuer's session; of tokens and codes, the session they began in. */
@@ -42,14 +44,15 @@ const insert = `insert into oauth_records (community_id, model, id_hash, payload
    on conflict (community_id, model, id_hash) do update set payload = excluded.payload, grant_id = excluded.grant_id,
      uid = excluded.uid, user_id = excluded.user_id, client_id = excluded.client_id, expires_at = excluded.expires_at`
 const upsert = sql('oauth.upsert', insert)
-// A grant lives as long as the longest of what was given under it.
-const upsertUnderGrant = sql(
-  'oauth.upsertUnderGrant',
-  `with record as (${insert})
-   -- A day more than is needed, so that what is refreshed often does not write its grant each time.
-   update oauth_records set expires_at = $9::timestamptz + interval '1 day'
-   where community_id = $1 and model = 'Grant' and id_hash = $11 and (expires_at < $9 or ($9 is null and expires_at is not null))`,
-)
+/**
+ * A grant lives as long as the longest of what was given under it; a day more than is needed, so that what is refreshed often does
+ * not write its grant each time.
+ */
+const lengthenGrant = (end: string, idHash: string): string =>
+  `update oauth_records set expires_at = ${end}::timestamptz + interval '1 day'
+   where community_id = $1 and model = 'Grant' and id_hash = ${idHash}
+     and (expires_at < ${end} or (${end} is null and expires_at is not null))`
+const upsertUnderGrant = sql('oauth.upsertUnderGrant', `with record as (${insert}) ${lengthenGrant('$9', '$11')}`)
 export async function upsertRecord(tenant: Tenant, record: NewRecord, now: Date): Promise<void> {
   const { model, idHash, payload, grantId, uid, userId, clientId, expiresAt } = record
   const values = [tenant.communityId, model, idHash, JSON.stringify(payload), grantId, uid, userId, clientId, expiresAt, now]
@@ -79,8 +82,51 @@ const consume = sql(
    where community_id = $1 and model = $2 and id_hash = $3 and consumed_at is null returning 1 as one`,
 )
 /** Whether this call was the one that used it up: of several at once, one is. */
-export const consumeRecord = async (tenant: Tenant, model: Model, idHash: Buffer, now: Date): Promise<boolean> =>
+export const consumeRecord = async (tenant: Tenant, { model, idHash }: RecordName, now: Date): Promise<boolean> =>
   (await tenant.query(consume, [tenant.communityId, model, idHash, now])).length > 0
+
+const exchange = sql(
+  'oauth.exchange',
+  `with used as (
+     update oauth_records set consumed_at = $4
+     where community_id = $1 and model = $2 and id_hash = $3 and consumed_at is null returning 1 as one
+   ), given as (
+     insert into oauth_records (community_id, model, id_hash, payload, grant_id, uid, user_id, client_id, expires_at, created_at)
+     select $1, g.model, g.id_hash, g.payload, $5, $6, $7, $8, g.expires_at, $4
+     from used, unnest($9::text[], $10::bytea[], $11::jsonb[], $12::timestamptz[]) as g (model, id_hash, payload, expires_at)
+   ), lengthened as (
+     ${lengthenGrant('$14', '$13')} and exists (select from used)
+   )
+   select one from used`,
+)
+/** The same, and stores what is given for it: all of one grant. Nothing where it was used up before. */
+export async function exchangeRecord(
+  tenant: Tenant,
+  { model, idHash }: RecordName,
+  given: readonly NewRecord[],
+  now: Date,
+): Promise<boolean> {
+  const { grantId, uid, userId, clientId } = given[0]!
+  const ends = given.map(({ expiresAt }) => expiresAt)
+  const lastEnd = ends.includes(null) ? null : new Date(Math.max(...ends.map((end) => end!.getTime())))
+  const rows = await tenant.query(exchange, [
+    tenant.communityId,
+    model,
+    idHash,
+    now,
+    grantId,
+    uid,
+    userId,
+    clientId,
+    given.map((record) => record.model),
+    given.map((record) => record.idHash),
+    given.map(({ payload }) => JSON.stringify(payload)),
+    ends,
+    hashId(grantId!),
+    lastEnd,
+  ])
+  return rows.length > 0
+}
 
 const grantOf = sql('oauth.grantOf', 'select grant_id from oauth_records where community_id = $1 and model = $2 and id_hash = $3')
 export const findGrantId = async (tenant: Tenant, model: Model, idHash: Buffer): Promise<string | undefined> =>

@@ -1,27 +1,30 @@
 /**
- * The library's storage (its "adapter") over oauth_records, for one issuer. Access tokens and grants are kept in memory too,
- * since they
- * are asked for with every introspection; they are dropped in every process when the person's rights end.
+ * The library's storage (its "adapter") over oauth_records, for the issuer that is asked. Access tokens and grants are kept in
+ * memory too, since they are asked for with every introspection; they are dropped in every process when the person's rights end.
  */
 import { LRUCache } from 'lru-cache'
 import type { Adapter, AdapterPayload } from 'oidc-provider'
-import type { Database, Tx } from '../../db/database.ts'
+import type { Database, Tenant, Tx } from '../../db/database.ts'
 import { type Actor, record } from '../../events/outbox.ts'
 import type { Clock } from '../../kernel/clock.ts'
 import type { Logger } from '../../kernel/logger.ts'
 import type { SharedMemory } from '../../kernel/shared/shared-memory.ts'
-import { library } from './library.ts'
+import type { Versioned } from '../../kernel/shared/versions.ts'
+import { asked, type Exchange } from './asked.ts'
 import {
   consumeRecord,
   deleteFamily,
   deleteOfGrant,
   deleteRecord,
+  exchangeRecord,
   findGrantId,
   findRecord,
   findSession,
   hashId,
   type Model,
+  type NewRecord,
   purgeRecords,
+  type RecordName,
   type RecordRow,
   upsertRecord,
 } from './records-store.ts'
@@ -46,8 +49,7 @@ export interface RecordsParts {
 interface Entry {
   readonly row: string
   readonly expiresAtMs: number
-  readonly userId: string
-  readonly version: number
+  readonly versions: Versioned<unknown>['versions']
 }
 
 /** Says that tokens of a person ended, so that every process forgets what it keeps of that person. */
@@ -59,100 +61,141 @@ export async function recordRevocations(tx: Tx, rows: readonly { readonly user_i
   for (const userId of userIds) await recordRevocation(tx, userId)
 }
 
-export type AdapterOf = (communityId: string) => (model: string) => Adapter
+export interface Records {
+  readonly adapterOf: (model: string) => Adapter
+  /**
+   * Writes what a call of the token endpoint has changed, in one transaction. False where what it brought was used up by another
+   * call meanwhile: then nothing is given, and all that came of it before ends.
+   */
+  settle(exchange: Exchange, isGranted: boolean): Promise<boolean>
+}
 
-export function createRecords(parts: RecordsParts): AdapterOf {
+export function createRecords(parts: RecordsParts): Records {
   const { database, shared, clock, log } = parts
   const entries = new LRUCache<string, Entry>({ max: entriesMax })
   let writes = 0
   const now = () => new Date(clock.now())
 
-  return (communityId) => (name) => {
+  const tenantAsked = () => database.tenant(asked().at.communityId)
+  const keyOf = ({ communityId }: Tenant, model: Model, idHash: Buffer) => `${communityId} ${model} ${idHash.toString('base64')}`
+
+  function remember(key: string, { row, versions }: Versioned<RecordRow>): void {
+    // Nobody would say when it ends.
+    if (row.user_id === null) return
+    const expiresAtMs = row.expires_at?.getTime() ?? Number.POSITIVE_INFINITY
+    entries.set(key, { row: JSON.stringify(row), expiresAtMs, versions })
+  }
+
+  /** Writes records by `work`, and keeps in memory those that are asked for often. */
+  async function store<Result>(tenant: Tenant, given: readonly NewRecord[], work: () => Promise<Result>): Promise<Result> {
+    // Taken before: what ends meanwhile makes these old at once.
+    const versions = given.map(({ userId }) => (userId === null ? [] : [[userId, shared.users.current(userId)] as const]))
+    const result = await work()
+    for (const [index, { model, idHash, payload, userId, expiresAt }] of given.entries()) {
+      if (!remembered.has(model)) continue
+      const row = { payload, user_id: userId, expires_at: expiresAt, consumed_at: null }
+      remember(keyOf(tenant, model, idHash), { row, versions: versions[index]! })
+    }
+    if (++writes % purgeEvery === 0)
+      await purgeRecords(tenant, now()).catch((error: unknown) => log.warn({ err: error }, 'old OAuth records were not removed'))
+    return result
+  }
+
+  /** Ends what is kept of a person everywhere, where tokens or grants went. */
+  async function end(tenant: Tenant, work: (tx: Tx) => Promise<{ user_id: string | null }[]>): Promise<void> {
+    await database.change(tenant.communityId, async (tx) => recordRevocations(tx, await work(tx)))
+  }
+
+  /**
+   * Whether this call was the one that used it up. Otherwise somebody else was faster with the same code or refresh token: one of
+   * the two is a thief, so both get nothing (RFC 9700 4.5, 4.14.2).
+   */
+  async function useUp(tenant: Tenant, { model, idHash }: RecordName, work: () => Promise<boolean>): Promise<boolean> {
+    if (await work()) return true
+    const grantId = await findGrantId(tenant, model, idHash)
+    if (grantId !== undefined) await end(tenant, (tx) => deleteFamily(tx, grantId))
+    return false
+  }
+
+  const adapterOf = (name: string): Adapter => {
     const model = name as Model
-    const tenant = database.tenant(communityId)
-    const keyOf = (idHash: Buffer) => `${communityId} ${model} ${idHash.toString('base64')}`
 
     async function load(id: string): Promise<AdapterPayload | undefined> {
       // The library tries a token as each kind in turn; its look tells which it can be.
       if (isAccessToken(id) ? model === 'RefreshToken' : model === 'AccessToken') return undefined
+      const tenant = tenantAsked()
       const idHash = hashId(id)
       if (!remembered.has(model)) {
         const row = await findRecord(tenant, model, idHash, now())
         return row && restore(row, id)
       }
-      const key = keyOf(idHash)
+      const key = keyOf(tenant, model, idHash)
       const known = entries.get(key)
-      if (known && known.version === shared.users.current(known.userId) && known.expiresAtMs > clock.now())
+      if (known && shared.users.areCurrent(known.versions) && known.expiresAtMs > clock.now())
         return restore(parse(known.row), id)
-      let row = await findRecord(tenant, model, idHash, now())
-      if (!row?.user_id) return row && restore(row, id)
-      const version = shared.users.current(row.user_id)
-      // Again, now that it is known whose version to compare with.
-      row = await findRecord(tenant, model, idHash, now())
-      if (!row?.user_id) return undefined
-      const expiresAtMs = row.expires_at?.getTime() ?? Number.POSITIVE_INFINITY
-      entries.set(key, { row: JSON.stringify(row), expiresAtMs, userId: row.user_id, version })
-      return restore(row, id)
+      const read = await shared.users.read(
+        () => findRecord(tenant, model, idHash, now()),
+        ({ user_id: userId }) => (userId === null ? [] : [userId]),
+      )
+      if (!read) return undefined
+      remember(key, read)
+      return restore(read.row, id)
     }
-
-    /** Ends what is kept of a person everywhere, where tokens or grants went. */
-    async function end(work: (tx: Tx) => Promise<{ user_id: string | null }[]>): Promise<void> {
-      await database.change(communityId, async (tx) => recordRevocations(tx, await work(tx)))
-    }
-
     return {
       async upsert(id, payload, expiresIn) {
-        const idHash = hashId(id)
-        const { jti: _, ...rest } = payload as Record<string, unknown>
-        const isLasting = model === 'AccessToken' && expiresIn !== undefined && expiresIn >= lastingSeconds
-        const expiresAt = expiresIn === undefined || isLasting ? null : new Date(clock.now() + expiresIn * 1000)
-        const stored = hide(rest, id)
-        const newRecord = {
-          model,
-          idHash,
-          payload: stored,
-          grantId: model === 'Interaction' ? null : textOf(rest.grantId),
-          uid: textOf(model === 'Session' ? rest.uid : rest.sessionUid),
-          userId: userIdOf(textOf(rest.accountId) ?? '') ?? null,
-          clientId: textOf(rest.clientId),
-          expiresAt,
-        }
-        const version = newRecord.userId === null ? 0 : shared.users.current(newRecord.userId)
-        await upsertRecord(tenant, newRecord, now())
-        if (remembered.has(model) && newRecord.userId !== null) {
-          const row = { payload: stored, user_id: newRecord.userId, expires_at: expiresAt, consumed_at: null }
-          const expiresAtMs = expiresAt?.getTime() ?? Number.POSITIVE_INFINITY
-          entries.set(keyOf(idHash), { row: JSON.stringify(row), expiresAtMs, userId: newRecord.userId, version })
-        }
-        if (++writes % purgeEvery === 0)
-          await purgeRecords(tenant, now()).catch((error: unknown) =>
-            log.warn({ err: error }, 'old OAuth records were not removed'),
-          )
+        const { exchange } = asked()
+        const record = toRecord(id, payload, expiresIn)
+        if (exchange?.used) return void exchange.given.push(record)
+        const tenant = tenantAsked()
+        await store(tenant, [record], () => upsertRecord(tenant, record, now()))
       },
       find: load,
       async findByUid(uid) {
-        const row = await findSession(tenant, uid, now())
+        const row = await findSession(tenantAsked(), uid, now())
         return row && restore(row, undefined)
       },
       // The device flow alone would ask, and is not offered.
       findByUserCode: async () => undefined,
+      // Codes and refresh tokens alone are used up, and those at the token endpoint.
       async consume(id) {
-        const idHash = hashId(id)
-        if (await consumeRecord(tenant, model, idHash, now())) return
-        // Somebody else was faster with the same code or refresh token: one of the two is a thief, so both get nothing (RFC
-        // 9700 4.5, 4.14.2).
-        const grantId = await findGrantId(tenant, model, idHash)
-        if (grantId !== undefined) await end((tx) => deleteFamily(tx, grantId))
-        throw new (library().errors.InvalidGrant)('already used')
+        asked().exchange!.used = { model, idHash: hashId(id) }
       },
       async destroy(id) {
+        const tenant = tenantAsked()
         const idHash = hashId(id)
         if (!remembered.has(model)) return void (await deleteRecord(tenant, model, idHash))
-        entries.delete(keyOf(idHash))
-        await end((tx) => deleteRecord(tx, model, idHash))
+        entries.delete(keyOf(tenant, model, idHash))
+        await end(tenant, (tx) => deleteRecord(tx, model, idHash))
       },
-      revokeByGrantId: (grantId) => end((tx) => deleteOfGrant(tx, grantId, model)),
+      revokeByGrantId: (grantId) => end(tenantAsked(), (tx) => deleteOfGrant(tx, grantId, model)),
     }
+
+    function toRecord(id: string, payload: AdapterPayload, expiresIn: number | undefined): NewRecord {
+      const { jti: _, ...rest } = payload as Record<string, unknown>
+      const isLasting = model === 'AccessToken' && expiresIn !== undefined && expiresIn >= lastingSeconds
+      return {
+        model,
+        idHash: hashId(id),
+        payload: hide(rest, id),
+        grantId: model === 'Interaction' ? null : textOf(rest.grantId),
+        uid: textOf(model === 'Session' ? rest.uid : rest.sessionUid),
+        userId: userIdOf(textOf(rest.accountId) ?? '') ?? null,
+        clientId: textOf(rest.clientId),
+        expiresAt: expiresIn === undefined || isLasting ? null : new Date(clock.now() + expiresIn * 1000),
+      }
+    }
+  }
+
+  return {
+    adapterOf,
+    async settle({ used, given }, isGranted) {
+      // Nothing was brought that could be used up.
+      if (!used) return true
+      const tenant = tenantAsked()
+      // Refused after all: what was brought is used up all the same.
+      if (!isGranted) return useUp(tenant, used, () => consumeRecord(tenant, used, now()))
+      return useUp(tenant, used, () => store(tenant, given, () => exchangeRecord(tenant, used, given, now())))
+    },
   }
 }
 

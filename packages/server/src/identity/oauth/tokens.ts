@@ -4,6 +4,7 @@
  */
 import { randomBytes } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
+import type { Versioned } from '../../kernel/shared/versions.ts'
 import type { AppMemory } from '../apps/app-memory.ts'
 import type { IssuerMarks } from './issuer-marks.ts'
 import { type RecordsParts, recordRevocation, recordRevocations } from './records.ts'
@@ -81,8 +82,7 @@ const entryMaxAgeMs = 60_000
 
 interface Entry {
   readonly found: FoundToken
-  readonly userVersion: number
-  readonly appVersion: number
+  readonly versions: Versioned<unknown>['versions']
   readonly loadedAtMs: number
 }
 
@@ -99,10 +99,9 @@ export function createTokens(parts: TokensParts): Tokens {
   function known(key: string): FoundToken | undefined {
     const entry = entries.get(key)
     if (!entry) return undefined
-    const { found, userVersion, appVersion, loadedAtMs } = entry
+    const { found, versions, loadedAtMs } = entry
     const isFresh =
-      userVersion === shared.users.current(found.userId) &&
-      appVersion === shared.users.current(found.appId) &&
+      shared.users.areCurrent(versions) &&
       clock.now() - loadedAtMs < entryMaxAgeMs &&
       (found.expiresAt === undefined || found.expiresAt.getTime() > clock.now())
     return isFresh ? found : undefined
@@ -117,15 +116,13 @@ export function createTokens(parts: TokensParts): Tokens {
     const communityId = marks.issuerOf(token)
     // It is none of ours, so there is nothing to ask.
     if (communityId === undefined) return undefined
-    const first = await findTokenRow(database.system, communityId, idHash, now())
-    if (!first) return undefined
-    const userVersion = shared.users.current(first.user_id)
-    const appVersion = shared.users.current(first.app_id)
-    // Again, now that it is known whose versions to compare with: a revocation in between must not be missed.
-    const row = await findTokenRow(database.system, communityId, idHash, now())
-    if (!row) return undefined
-    const found = toFound(row)
-    entries.set(key, { found, userVersion, appVersion, loadedAtMs: clock.now() })
+    const read = await shared.users.read(
+      () => findTokenRow(database.system, communityId, idHash, now()),
+      (row) => [row.user_id, row.app_id],
+    )
+    if (!read) return undefined
+    const found = toFound(read.row)
+    entries.set(key, { found, versions: read.versions, loadedAtMs: clock.now() })
     return found
   }
 

@@ -16,7 +16,7 @@ afterAll(() => at.close())
 
 /** What the library says when it is asked itself, which it is not over HTTP. */
 function askLibrary(communityId: string, url: string): Promise<Record<string, unknown>> {
-  const { provider } = at.issuers.of({ communityId, url })
+  const issuer = at.issuers.of({ communityId, url })
   return new Promise((resolve) => {
     const response = Object.assign(new Writable(), {
       statusCode: 200,
@@ -30,7 +30,7 @@ function askLibrary(communityId: string, url: string): Promise<Record<string, un
       end: (body: string) => resolve(JSON.parse(body)),
     })
     const request = { method: 'GET', url: '/.well-known/openid-configuration', headers: {}, socket: {} }
-    provider.callback()(request as never, response as never)
+    issuer.use((provider) => provider.callback()(request as never, response as never))
   })
 }
 const sorted = (value: unknown) => (Array.isArray(value) ? value.toSorted() : value)

@@ -3,7 +3,8 @@
  * them often.
  */
 import { advertisedScopes } from '@guildhall/contract/space/scopes'
-import { authMethods, type IssuerAddress } from '../../../identity/oauth/configuration.ts'
+import type { IssuerAddress } from '../../../identity/oauth/asked.ts'
+import { authMethods } from '../../../identity/oauth/configuration.ts'
 import { claimsOf } from '../../../identity/oauth/people.ts'
 import { hostId } from '../../../kernel/ids.ts'
 

@@ -2,7 +2,7 @@
 import type { FastifyReply } from 'fastify'
 import type { KoaContextWithOIDC } from 'oidc-provider'
 import { html } from '../../../http/html.ts'
-import type { RenderPages } from '../../../identity/oauth/configuration.ts'
+import type { RenderPages } from '../../../identity/oauth/asked.ts'
 import { type PageOptions, sendPage } from '../pages/layout.ts'
 import type { Place } from '../pages/place.ts'
 
