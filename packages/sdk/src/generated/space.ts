@@ -1,0 +1,38 @@
+// Made by scripts/generate-sdk.ts from the contract; a test compares the two.
+import type { Route } from '../route.ts'
+
+export const spaceTable: readonly Route[] = [
+  { id: 'space.users.me', method: 'GET', path: '/api/user' },
+  { id: 'space.users.meInSpace', method: 'GET', path: '/c/:tag/api/user' },
+  { id: 'space.users.create', method: 'POST', path: '/api/users', hasBody: true },
+  { id: 'space.users.picture', method: 'GET', path: '/api/users/:id/picture', isOpen: true, isRedirect: true },
+  { id: 'space.spaces.create', method: 'POST', path: '/api/spaces', hasBody: true },
+  { id: 'space.spaces.update', method: 'PUT', path: '/api/spaces/:subdomain', hasBody: true },
+  { id: 'space.spaces.get', method: 'GET', path: '/api/spaces/:subdomain', isOpen: true },
+  { id: 'space.memberships.list', method: 'GET', path: '/c/:tag/api/memberships' },
+  { id: 'space.memberships.listCancellations', method: 'GET', path: '/c/:tag/api/memberships/cancellations' },
+  { id: 'space.memberships.get', method: 'GET', path: '/c/:tag/api/memberships/:id' },
+  { id: 'space.memberships.create', method: 'POST', path: '/c/:tag/api/memberships', hasBody: true },
+  { id: 'space.memberships.update', method: 'PUT', path: '/c/:tag/api/memberships/:id', hasBody: true },
+  { id: 'space.memberships.cancel', method: 'POST', path: '/c/:tag/api/memberships/:id/cancellation', hasBody: true },
+  { id: 'space.memberships.uncancel', method: 'DELETE', path: '/c/:tag/api/memberships/:id/cancellation' },
+  { id: 'space.plans.list', method: 'GET', path: '/c/:tag/api/plans', isOpen: true },
+  { id: 'space.customFields.listOfSpace', method: 'GET', path: '/c/:tag/api/space/custom_fields' },
+  { id: 'space.customFields.replaceOfSpace', method: 'PUT', path: '/c/:tag/api/space/custom_fields', hasBody: true },
+  { id: 'space.customFields.getOfMembership', method: 'GET', path: '/c/:tag/api/memberships/:id/custom_fields' },
+  {
+    id: 'space.customFields.updateOfMembership',
+    method: 'PUT',
+    path: '/c/:tag/api/memberships/:id/custom_fields',
+    hasBody: true,
+  },
+  { id: 'space.customFields.list', method: 'GET', path: '/c/:tag/api/custom_fields' },
+  { id: 'space.navigationLinks.list', method: 'GET', path: '/c/:tag/api/navigation_links' },
+  { id: 'space.navigationLinks.create', method: 'POST', path: '/c/:tag/api/navigation_links', hasBody: true },
+  { id: 'space.navigationLinks.remove', method: 'DELETE', path: '/c/:tag/api/navigation_links/:id' },
+  { id: 'space.activities.list', method: 'GET', path: '/c/:tag/api/activities' },
+  { id: 'space.activities.create', method: 'POST', path: '/c/:tag/api/activities', hasBody: true },
+  { id: 'space.accessTokens.get', method: 'GET', path: '/api/access_tokens/:token' },
+  { id: 'space.accessTokens.revoke', method: 'DELETE', path: '/api/access_tokens/:token' },
+  { id: 'space.accessTokens.createForSpace', method: 'POST', path: '/api/access_tokens/:token/space', hasBody: true },
+]
