@@ -104,10 +104,10 @@ const touch = sql('sessions.touch', 'update sessions set last_used_at = $2 where
 export const touchSession = async (queries: Queries, id: string, now: Date): Promise<void> =>
   void (await queries.query(touch, [id, now]))
 
-const fromAddress = sql(
-  'sessions.fromAddress',
-  'select 1 from sessions where user_id = $1 and address = $2 and created_at > $3 limit 1',
+const addresses = sql(
+  'sessions.addresses',
+  'select distinct address from sessions where user_id = $1 and address is not null and created_at > $2 limit 1000',
 )
-/** Whether the person has signed in from this address since. */
-export const hasSignedInFrom = async (queries: Queries, userId: string, address: string, since: Date): Promise<boolean> =>
-  (await queries.query(fromAddress, [userId, address, since])).length > 0
+/** Where the person has signed in from since. */
+export const addressesOf = async (queries: Queries, userId: string, since: Date): Promise<string[]> =>
+  (await queries.query<{ address: string }>(addresses, [userId, since])).map(({ address }) => address)

@@ -6,15 +6,17 @@
  * by somebody it was taken from, or by who took it: the session ends for both.
  */
 import { hash, randomBytes } from 'node:crypto'
-import type { Database, Tx } from '../../db/database.ts'
+import type { Database, Queries, Tx } from '../../db/database.ts'
 import { type Actor, record } from '../../events/outbox.ts'
 import type { Clock } from '../../kernel/clock.ts'
 import { Fail } from '../../kernel/fail.ts'
 import { hostId, newId } from '../../kernel/ids.ts'
+import { limitAddressOf } from '../address.ts'
 import type { Origin } from '../origin.ts'
 import type { UserRow } from '../users/users.ts'
 import { accessSeconds, refreshSeconds, type SessionTokens, type TokenPair } from './session-tokens.ts'
 import {
+  addressesOf,
   findByCookie,
   insertSession,
   lockSession,
@@ -25,8 +27,6 @@ import {
   type SessionEnd,
   touchSession,
 } from './sessions-store.ts'
-
-export { hasSignedInFrom } from './sessions-store.ts'
 
 /** How long a refresh token that was replaced is still taken. */
 export const graceMs = 30_000
@@ -213,4 +213,10 @@ export async function findBrowserSession(
     await touchSession(database.system, found.session_id, now)
   const { session_id: id, session_created_at: createdAt, session_last_used_at: _, ...user } = found
   return { id, user, createdAt }
+}
+
+/** Whether the person has signed in from this place since: of an IPv6 network, from any address of it. */
+export async function hasSignedInFrom(queries: Queries, userId: string, address: string, since: Date): Promise<boolean> {
+  const place = limitAddressOf(address)
+  return (await addressesOf(queries, userId, since)).some((known) => limitAddressOf(known) === place)
 }
