@@ -6,11 +6,14 @@ import { createKeyRing } from './identity/api-keys/key-ring.ts'
 import { systemClock } from './kernel/clock.ts'
 import { createLogger } from './kernel/logger.ts'
 import { openShared, type SharedBuffers } from './kernel/shared/shared-memory.ts'
+import { giveBackStartUpMemory } from './kernel/start-up-memory.ts'
 import { parseNetworks } from './outgoing/address-rules.ts'
 import { createOutgoing } from './outgoing/outgoing.ts'
 import { connect } from './process-parts.ts'
 
 const closeIdleEveryMs = 20
+/** After the start, and what is asked for at once after it. */
+const settledMs = 1000
 
 /** Everything here can be copied to a worker thread. */
 export interface HttpProcessOptions {
@@ -66,10 +69,12 @@ export async function startHttpProcess(options: HttpProcessOptions): Promise<Htt
     throw error
   }
   const stopKeyRing = keyRing.start()
+  const settled = setTimeout(giveBackStartUpMemory, settledMs).unref()
   const address = app.server.address()
   return {
     port: typeof address === 'object' && address ? address.port : options.port,
     async stop() {
+      clearTimeout(settled)
       // Connections whose last answer is out are idle only then: a kept-alive one must not hold up the end.
       const timer = setInterval(() => app.server.closeIdleConnections(), closeIdleEveryMs)
       await app.close().finally(() => clearInterval(timer))
