@@ -86,11 +86,11 @@ export function createRecords(parts: RecordsParts): Records {
     entries.set(key, { row: JSON.stringify(row), expiresAtMs, versions })
   }
 
-  /** Writes records by `work`, and keeps in memory those that are asked for often. */
-  async function store<Result>(tenant: Tenant, given: readonly NewRecord[], work: () => Promise<Result>): Promise<Result> {
+  /** Writes records by `work`, which answers whether they were; keeps in memory those that are asked for often. */
+  async function store(tenant: Tenant, given: readonly NewRecord[], work: () => Promise<boolean>): Promise<boolean> {
     // Taken before: what ends meanwhile makes these old at once.
     const versions = given.map(({ userId }) => (userId === null ? [] : [[userId, shared.users.current(userId)] as const]))
-    const result = await work()
+    if (!(await work())) return false
     for (const [index, { model, idHash, payload, userId, expiresAt }] of given.entries()) {
       if (!remembered.has(model)) continue
       const row = { payload, user_id: userId, expires_at: expiresAt, consumed_at: null }
@@ -98,7 +98,7 @@ export function createRecords(parts: RecordsParts): Records {
     }
     if (++writes % purgeEvery === 0)
       await purgeRecords(tenant, now()).catch((error: unknown) => log.warn({ err: error }, 'old OAuth records were not removed'))
-    return result
+    return true
   }
 
   /** Ends what is kept of a person everywhere, where tokens or grants went. */
@@ -147,7 +147,10 @@ export function createRecords(parts: RecordsParts): Records {
         const record = toRecord(id, payload, expiresIn)
         if (exchange?.used) return void exchange.given.push(record)
         const tenant = tenantAsked()
-        await store(tenant, [record], () => upsertRecord(tenant, record, now()))
+        await store(tenant, [record], async () => {
+          await upsertRecord(tenant, record, now())
+          return true
+        })
       },
       find: load,
       async findByUid(uid) {
