@@ -4,7 +4,7 @@
  *
  * A sealed value is: version (1 byte), nonce (12), tag (16), ciphertext (as long as the plaintext).
  */
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto'
+import { type CipherKey, createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto'
 
 const version = 1
 const keyBytes = 32
@@ -25,7 +25,7 @@ export const deriveKey = (secret: Buffer, purpose: string): Buffer =>
  * `totp:<user id>`: it is not stored, and whoever opens the value must give the same, so that a value copied into another
  * row does not open there. Sealing the same twice gives different bytes.
  */
-export function seal(key: Buffer, plaintext: Buffer | string, context: string): Buffer {
+export function seal(key: CipherKey, plaintext: Buffer | string, context: string): Buffer {
   const nonce = randomBytes(nonceBytes)
   const cipher = createCipheriv('aes-256-gcm', key, nonce, { authTagLength: tagBytes })
   cipher.setAAD(associatedData(context))
@@ -40,7 +40,7 @@ export function seal(key: Buffer, plaintext: Buffer | string, context: string): 
  * The plaintext of what `seal` made with the same key and context. Throws an Error when the value was changed, cut or
  * sealed with another key, context or version; the message does not say which.
  */
-export function open(key: Buffer, sealed: Buffer, context: string): Buffer {
+export function open(key: CipherKey, sealed: Buffer, context: string): Buffer {
   if (sealed.length < headBytes || sealed[0] !== version) throw new Error('The sealed value cannot be opened')
   const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(1, 1 + nonceBytes), { authTagLength: tagBytes })
   decipher.setAAD(associatedData(context))

@@ -17,6 +17,10 @@ const byTag = sql('communities.byTag', 'select * from communities where tag = $1
 export const findCommunityByTag = async (system: System, tag: string): Promise<CommunityRow | undefined> =>
   (await system.query<CommunityRow>(byTag, [tag]))[0]
 
+const idByTag = sql('communities.idByTag', 'select id from communities where tag = $1')
+export const findCommunityId = async (system: System, tag: string): Promise<string | undefined> =>
+  (await system.query<{ id: string }>(idByTag, [tag]))[0]?.id
+
 const byId = sql('communities.byId', 'select * from communities where id = $1')
 export const findCommunity = async (tenant: Tenant): Promise<CommunityRow | undefined> =>
   (await tenant.query<CommunityRow>(byId, [tenant.communityId]))[0]

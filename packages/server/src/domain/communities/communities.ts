@@ -20,6 +20,7 @@ export {
   type CommunityRow,
   findCommunity,
   findCommunityByTag,
+  findCommunityId,
   viewCommunity,
 } from './communities-store.ts'
 

@@ -2,7 +2,7 @@
  * The keys an issuer signs ID tokens with: its own, RS256, made when it first signs, the private part sealed with the server's
  * secret. A rotation publishes the new key before it signs, if wanted, and the old one for a while after.
  */
-import { createPrivateKey, createPublicKey, generateKeyPair, hash, type KeyObject } from 'node:crypto'
+import { createPrivateKey, createPublicKey, createSecretKey, generateKeyPair, hash, type KeyObject } from 'node:crypto'
 import { promisify } from 'node:util'
 import { LRUCache } from 'lru-cache'
 import type { ExternalSigningKey } from 'oidc-provider'
@@ -66,7 +66,7 @@ export interface IssuerKeysParts {
 }
 
 export function createIssuerKeys({ database, shared, clock, secret, issuersMax }: IssuerKeysParts): IssuerKeys {
-  const sealingKey = deriveKey(secret, 'issuer keys')
+  const sealingKey = createSecretKey(deriveKey(secret, 'issuer keys'))
   const entries = new LRUCache<string, { keys: readonly IssuerKey[]; version: number }>({ max: issuersMax })
   const pending = new Map<string, Promise<readonly IssuerKey[]>>()
   const contextOf = (communityId: string, kid: string) => `issuer-key:${communityId}:${kid}`
@@ -77,7 +77,10 @@ export function createIssuerKeys({ database, shared, clock, secret, issuersMax }
     return {
       kid: row.kid,
       publicJwk: row.public_jwk,
-      publicKey: createPublicKey(privateKey),
+      // Few are ever verified with.
+      get publicKey() {
+        return createPublicKey(privateKey)
+      },
       privateKey,
       signsUntilMs: row.signs_until?.getTime() ?? Number.POSITIVE_INFINITY,
       retiresAtMs: row.retires_at?.getTime() ?? Number.POSITIVE_INFINITY,

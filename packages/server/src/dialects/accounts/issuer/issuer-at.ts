@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import { LRUCache } from 'lru-cache'
-import { findCommunity, findCommunityByTag } from '../../../domain/communities/communities.ts'
+import { findCommunity, findCommunityId } from '../../../domain/communities/communities.ts'
 import type { HttpParts } from '../../../http/bind.ts'
 import type { Hosts } from '../../../http/hosts.ts'
 import type { IssuerAddress } from '../../../identity/oauth/asked.ts'
@@ -8,6 +8,7 @@ import type { IssuerMarks } from '../../../identity/oauth/issuer-marks.ts'
 import type { Issuers } from '../../../identity/oauth/issuers.ts'
 import { Fail } from '../../../kernel/fail.ts'
 import { hostId } from '../../../kernel/ids.ts'
+import type { Versioned } from '../../../kernel/shared/versions.ts'
 
 export interface IssuerAtParts extends Pick<HttpParts, 'database' | 'shared'> {
   readonly issuers: Issuers
@@ -19,17 +20,22 @@ const communitiesMax = 10_000
 export type FindIssuer = (request: FastifyRequest) => Promise<IssuerAddress>
 
 export function createFindIssuer({ database, shared, hosts }: Omit<IssuerAtParts, 'issuers'>): FindIssuer {
-  const communities = new LRUCache<string, { id: string; version: number }>({ max: communitiesMax })
+  const communities = new LRUCache<string, Versioned<string>>({ max: communitiesMax })
 
   /** What is kept is right until the community changes: its tag may move on with it. */
   async function communityIdOf(tag: string | undefined): Promise<string> {
     if (tag === undefined) return hostId
     const known = communities.get(tag)
-    if (known && known.version === shared.content.current(known.id)) return known.id
-    const found = /^[a-z0-9-]{2,63}$/.test(tag) ? await findCommunityByTag(database.system, tag) : undefined
+    if (known && shared.content.areCurrent(known.versions)) return known.row
+    const found = /^[a-z0-9-]{2,63}$/.test(tag)
+      ? await shared.content.read(
+          () => findCommunityId(database.system, tag),
+          (id) => [id],
+        )
+      : undefined
     if (!found) throw new Fail('community_not_found')
-    communities.set(tag, { id: found.id, version: shared.content.current(found.id) })
-    return found.id
+    communities.set(tag, found)
+    return found.row
   }
   return async (request) => {
     const { tag } = request.params as { tag?: string }
