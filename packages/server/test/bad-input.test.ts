@@ -5,7 +5,7 @@
  */
 import { communityRoutes } from '@guildhall/contract/community'
 import { ErrorBody } from '@guildhall/contract/community/error-body'
-import { type ErrorCode, errors } from '@guildhall/contract/errors'
+import { errors } from '@guildhall/contract/errors'
 import { errorsOf, type RouteSpec } from '@guildhall/contract/route'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -13,12 +13,10 @@ import { wireCode } from '../src/dialects/community/errors.ts'
 import { compileCheck } from '../src/http/validation.ts'
 import { createTestApp, type TestApp } from '../src/testing/test-app.ts'
 import { type Filled, fill } from './fill.ts'
-import { type BadRequest, type Base, badRequests } from './mutations.ts'
+import { type BadRequest, type Base, badRequests, runsOf, transportCodes } from './mutations.ts'
 import { outboxCount } from './walk.ts'
 
-const runsPerRoute = Number(process.env.GUILDHALL_TEST_RUNS ?? 36)
-const seedText = process.env.GUILDHALL_TEST_SEED ?? '20260314'
-const seed = seedText === 'random' ? Date.now() % 2 ** 31 : Number(seedText)
+const { runsPerRoute, seed } = runsOf(36, 20_260_314)
 
 let t: TestApp
 let filled: Filled
@@ -28,18 +26,6 @@ beforeAll(async () => {
 })
 afterAll(() => t.close())
 
-/** What the server may say before or beside any route. */
-const transportCodes: ErrorCode[] = [
-  'malformed_url',
-  'malformed_body',
-  'body_too_large',
-  'media_type_unsupported',
-  'url_too_long',
-  'headers_too_large',
-  'route_not_found',
-  'method_not_allowed',
-  'invalid_request',
-]
 const isErrorBody = compileCheck(ErrorBody, 'body')
 let counter = 0
 let sentCount = 0

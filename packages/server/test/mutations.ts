@@ -2,6 +2,7 @@
  * Requests that are wrong in one way or another, generated from the contract: a route's example with one thing changed.
  * A mutation says what it knows of the answer; the test adds what must hold for all.
  */
+import type { ErrorCode } from '@guildhall/contract/errors'
 import { parametersOf, type RouteSpec } from '@guildhall/contract/route'
 import fc from 'fast-check'
 import { anyPart, anyValue, cursors, html, injection, type Json } from './hostile-values.ts'
@@ -278,4 +279,26 @@ function needlessBody(base: Base): fc.Arbitrary<BadRequest> {
     headers: jsonType,
     payload,
   }))
+}
+
+/** What the server may say before or beside any route. */
+export const transportCodes: readonly ErrorCode[] = [
+  'malformed_url',
+  'malformed_body',
+  'body_too_large',
+  'media_type_unsupported',
+  'url_too_long',
+  'headers_too_large',
+  'route_not_found',
+  'method_not_allowed',
+  'invalid_request',
+]
+
+/** GUILDHALL_TEST_RUNS: requests for each route. GUILDHALL_TEST_SEED replays a run; `random` makes another. */
+export function runsOf(runsDefault: number, seedDefault: number): { runsPerRoute: number; seed: number } {
+  const seedText = process.env.GUILDHALL_TEST_SEED ?? String(seedDefault)
+  return {
+    runsPerRoute: Number(process.env.GUILDHALL_TEST_RUNS ?? runsDefault),
+    seed: seedText === 'random' ? Date.now() % 2 ** 31 : Number(seedText),
+  }
 }

@@ -13,12 +13,10 @@ import { asPerson, bearer, login, type Person, password, register, signUp } from
 import { compileCheck } from '../src/http/validation.ts'
 import { Fail } from '../src/kernel/fail.ts'
 import { createTestApp, type TestApp } from '../src/testing/test-app.ts'
-import { type BadRequest, type Base, badRequests } from './mutations.ts'
+import { type BadRequest, type Base, badRequests, runsOf, transportCodes } from './mutations.ts'
 import { outboxCount } from './walk.ts'
 
-const runsPerRoute = Number(process.env.GUILDHALL_TEST_RUNS ?? 36)
-const seedText = process.env.GUILDHALL_TEST_SEED ?? '20260314'
-const seed = seedText === 'random' ? Date.now() % 2 ** 31 : Number(seedText)
+const { runsPerRoute, seed } = runsOf(36, 20_260_314)
 
 let t: TestApp
 let ann: Person
@@ -54,17 +52,6 @@ async function settle(): Promise<void> {
   }
 }
 
-const transportCodes: ErrorCode[] = [
-  'malformed_url',
-  'malformed_body',
-  'body_too_large',
-  'media_type_unsupported',
-  'url_too_long',
-  'headers_too_large',
-  'route_not_found',
-  'method_not_allowed',
-  'invalid_request',
-]
 const uncounted = [errors.malformed_url.title, errors.url_too_long.title]
 const statusOf = (code: ErrorCode): number => platformWording.statusOf!(new Fail(code))
 const wordsOf = (code: ErrorCode) =>

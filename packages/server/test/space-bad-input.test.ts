@@ -15,12 +15,10 @@ import { compileCheck } from '../src/http/validation.ts'
 import { Fail } from '../src/kernel/fail.ts'
 import { hexId } from '../src/kernel/ids.ts'
 import { anyValue, type Json } from './hostile-values.ts'
-import { type BadRequest, type Base, badRequests } from './mutations.ts'
+import { type BadRequest, type Base, badRequests, runsOf, transportCodes } from './mutations.ts'
 import { outboxCount } from './walk.ts'
 
-const runsPerRoute = Number(process.env.GUILDHALL_TEST_RUNS ?? 60)
-const seedText = process.env.GUILDHALL_TEST_SEED ?? '20260315'
-const seed = seedText === 'random' ? Date.now() % 2 ** 31 : Number(seedText)
+const { runsPerRoute, seed } = runsOf(60, 20_260_315)
 
 let t: SpaceApp
 let params: Record<string, string>
@@ -46,18 +44,6 @@ beforeAll(async () => {
 })
 afterAll(() => t.close())
 
-/** What the server may say before or beside any route. */
-const transportCodes: ErrorCode[] = [
-  'malformed_url',
-  'malformed_body',
-  'body_too_large',
-  'media_type_unsupported',
-  'url_too_long',
-  'headers_too_large',
-  'route_not_found',
-  'method_not_allowed',
-  'invalid_request',
-]
 const statusOf = (code: ErrorCode): number => spaceWording.statusOf?.(new Fail(code)) ?? errors[code].status
 const isErrorBody = compileCheck(ErrorBody, 'body')
 let sentCount = 0
