@@ -1,4 +1,5 @@
 /** A broadcast as a mail to one person, with the way out of it in the text and in the headers (RFC 8058). */
+import { escapeHtml } from '../../kernel/text/escape-html.ts'
 import { htmlToText } from '../../mail/html-to-text.ts'
 import type { OutgoingMail } from '../../mail/mailer.ts'
 import type { BroadcastRow } from './broadcasts-store.ts'
@@ -53,6 +54,3 @@ ${body}
 <p style="font-size:13px;color:#595959">${footer}</p>
 </body></html>
 `
-
-const escapeHtml = (text: string): string =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
