@@ -2,6 +2,8 @@
  * The only door to PostgreSQL. A connection acts for one community at a time, named in guildhall.community, and row-level
  * security hides every other's rows; '*' is for what stands above communities (key look-up, jobs, the CLI).
  */
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { Fail } from '../kernel/fail.ts'
 import { type Statement, sql } from './statement.ts'
@@ -45,6 +47,11 @@ export interface Database {
 export interface ChangeOptions {
   /** What changed is not seen by readers of cached answers (progress figures, last-used times). */
   readonly unseen?: boolean
+  /**
+   * Waits until nobody else changes anything in the community, and keeps others out until it is done: for what takes the whole
+   * community away. Others lock what they change in an order of their own, and no order would suit this one.
+   */
+  readonly isAlone?: boolean
 }
 
 /** What a finished transaction changed, for those who keep copies in memory. */
@@ -61,7 +68,7 @@ export interface DatabaseOptions {
   readonly connectionsMax: number
   /** Called after each commit that cached answers may show. */
   readonly onCommit?: (commit: Commit) => void
-  /** Tests: a transaction that wrote rows and noted no event is refused. Costs one query a transaction. */
+  /** Tests: a transaction that wrote rows and noted no event is refused, and one inside another. Costs one query a transaction. */
   readonly isStrict?: boolean
   readonly onError?: (error: Error) => void
 }
@@ -69,7 +76,23 @@ export interface DatabaseOptions {
 const systemScope = '*'
 const setScope = { name: 'scope', text: `select set_config('guildhall.community', $1, false)` }
 const retriedCodes = new Set(['40001', '40P01'])
-const attemptsMax = 5
+const triesMax = 5
+const isRetried = (error: unknown, tries: number): boolean =>
+  tries < triesMax && retriedCodes.has((error as { code?: string }).code ?? '')
+/** Different for those who stood in each other's way. */
+const pause = () => sleep(Math.random() * pauseMsMax)
+const pauseMsMax = 20
+
+// The scope is a UUID of ours or '*', and holds for this transaction alone.
+const beginAbove = `begin; set local guildhall.community = '${systemScope}'`
+/** All who change something in a community hold its gate together, and before any row; who must be alone holds it alone. */
+const beginIn = (scope: string, isAlone: boolean): string =>
+  `begin; set local guildhall.community = '${scope}';
+   select pg_advisory_xact_lock${isAlone ? '' : '_shared'}(${gate}, hashtext('${scope}'))`
+/** Tells gates from other advisory locks. */
+const gate = 0x47_48_01
+
+const inTransaction = new AsyncLocalStorage<true>()
 
 type Client = pg.PoolClient & { scope?: string }
 
@@ -95,13 +118,16 @@ export function createDatabase(options: DatabaseOptions): Database {
   pool.on('connect', (client) => client.on('error', onError))
 
   async function once<Row>(scope: string, statement: Statement, values: readonly unknown[]): Promise<Row[]> {
-    const client = await checkout()
-    try {
-      return await inScope<Row>(client, scope, statement, values)
-    } catch (error) {
-      throw translate(error)
-    } finally {
-      client.release()
+    for (let tries = 1; ; tries++) {
+      const client = await checkout()
+      try {
+        return await inScope<Row>(client, scope, statement, values)
+      } catch (error) {
+        if (!isRetried(error, tries)) throw translate(error)
+      } finally {
+        client.release()
+      }
+      await pause()
     }
   }
 
@@ -123,14 +149,20 @@ export function createDatabase(options: DatabaseOptions): Database {
     }
   }
 
-  async function transact<T>(scope: string, work: (transaction: Transaction) => Promise<T>): Promise<T> {
-    for (let attempt = 1; ; attempt++) {
+  async function transact<T>(begin: string, work: (transaction: Transaction) => Promise<T>): Promise<T> {
+    if (!options.isStrict) return attempt(begin, work)
+    if (inTransaction.getStore()) throw new Error('a transaction inside another may wait for it for ever')
+    return inTransaction.run(true, () => attempt(begin, work))
+  }
+
+  async function attempt<T>(begin: string, work: (transaction: Transaction) => Promise<T>): Promise<T> {
+    for (let tries = 1; ; tries++) {
       const client = await checkout()
       const transaction = new Transaction(client)
       let broken: Error | undefined
       try {
-        // Goes out with the first statement; the scope is a UUID of ours or '*', and holds for this transaction alone.
-        transaction.send(client.query(`begin; set local guildhall.community = '${scope}'`))
+        // Goes out with the first statement.
+        transaction.send(client.query(begin))
         const result = await work(transaction)
         await transaction.commit()
         return result
@@ -139,11 +171,11 @@ export function createDatabase(options: DatabaseOptions): Database {
         await client.query('rollback').catch((failure: Error) => {
           broken = failure
         })
-        if (attempt < attemptsMax && retriedCodes.has((error as { code?: string }).code ?? '')) continue
-        throw translate(error)
+        if (!isRetried(error, tries)) throw translate(error)
       } finally {
         client.release(broken)
       }
+      await pause()
     }
   }
 
@@ -156,8 +188,8 @@ export function createDatabase(options: DatabaseOptions): Database {
     pool,
     system: { system: true, query: (statement, values = []) => once(systemScope, statement, values) },
     tenant: (communityId) => ({ communityId, query: (statement, values = []) => once(scopeOf(communityId), statement, values) }),
-    change: (communityId, work, { unseen = false } = {}) =>
-      transact(scopeOf(communityId), async (transaction) => {
+    change: (communityId, work, { unseen = false, isAlone = false } = {}) =>
+      transact(beginIn(scopeOf(communityId), isAlone), async (transaction) => {
         const types: string[] = []
         const userIds: string[] = []
         const isWatched = options.isStrict && !unseen
@@ -178,7 +210,7 @@ export function createDatabase(options: DatabaseOptions): Database {
           throw new Error('a change without its event')
         return result
       }),
-    systemChange: (work) => transact(systemScope, (transaction) => work({ system: true, ...transaction.queries })),
+    systemChange: (work) => transact(beginAbove, (transaction) => work({ system: true, ...transaction.queries })),
     async connect() {
       const client = new pg.Client(connection)
       await client.connect()

@@ -147,9 +147,9 @@ export async function updateCommunity(
   return changed
 }
 
-async function holdCommunity(tx: Tx): Promise<CommunityRow> {
+/** Locks it. 404 where it was removed since the caller was let in. */
+export async function holdCommunity(tx: Tx): Promise<CommunityRow> {
   const row = await lockCommunity(tx)
-  // Removed since the caller was let in.
   if (!row) throw new Fail('community_not_found')
   return row
 }

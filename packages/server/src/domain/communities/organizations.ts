@@ -10,6 +10,7 @@ import { managers, requireRole } from '../memberships/organization-members.ts'
 import {
   createCommunity,
   findCommunityByTag,
+  holdCommunity,
   isReservedTag,
   type Plan,
   removeCommunity,
@@ -105,6 +106,8 @@ export async function updateOrganization(
 ): Promise<void> {
   const changes = { ...(name !== undefined && { name }), ...(slug !== undefined && { tag: slug }) }
   await data.change(communityId, async (tx) => {
+    // Before the caller's own row, as everybody does.
+    await holdCommunity(tx)
     await requireRole(tx, userId, managers)
     if (Object.keys(changes).length > 0) await updateCommunity(tx, actor, changes, now)
   })
@@ -129,7 +132,11 @@ export const removeOrganization = (
   { userId, communityId }: { userId: string; communityId: string },
   now: Date,
 ): Promise<void> =>
-  data.change(communityId, async (tx) => {
-    await requireRole(tx, userId, ['OWNER'])
-    await removeCommunity(tx, actor, now)
-  })
+  data.change(
+    communityId,
+    async (tx) => {
+      await requireRole(tx, userId, ['OWNER'])
+      await removeCommunity(tx, actor, now)
+    },
+    { isAlone: true },
+  )

@@ -1,6 +1,6 @@
 /**
  * Members as the Platform API knows them: owners, admins and everybody else, added and removed by id. Source: platform
- * contract B3. Whoever changes owners does so one at a time, and locks in this order: the owners, then the person.
+ * contract B3. Whoever changes members so does it one at a time, and locks in this order: the owners, the caller, the person.
  */
 import type { Tenant, Tx } from '../../db/database.ts'
 import { type Actor, record } from '../../events/outbox.ts'
@@ -64,6 +64,7 @@ export async function addOrganizationMember(
   { callerId, userId, role }: Grant,
   now: Date,
 ): Promise<MemberOf> {
+  await lockOwners(tx)
   checkMayGrant(await requireRole(tx, callerId, managers), undefined, role)
   const user = await findUser(tx, userId)
   if (!user) throw new Fail('user_not_found')
