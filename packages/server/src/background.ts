@@ -6,7 +6,7 @@ import { createBroadcastSender } from './domain/broadcasts/sender.ts'
 import { createDeliverer } from './domain/webhooks/deliveries.ts'
 import { createWebhookSecrets } from './domain/webhooks/webhooks.ts'
 import { startJobs } from './jobs/runner.ts'
-import { deliverWebhookTask } from './jobs/tasks/deliver-webhook.ts'
+import { deliveriesAtOnce, deliverWebhookTask } from './jobs/tasks/deliver-webhook.ts'
 import { endMembershipsTask } from './jobs/tasks/end-memberships.ts'
 import { sendBroadcastTask } from './jobs/tasks/send-broadcast.ts'
 import { sendMailTask } from './jobs/tasks/send-mail.ts'
@@ -51,19 +51,22 @@ export async function startBackground({
   })
   const outgoing = createOutgoing({ allowed: parseNetworks(config.allowPrivateWebhooks) })
   const deliverer = createDeliverer({ database, clock: systemClock, outgoing, secrets: createWebhookSecrets(secret) })
-  const stopJobs = await startJobs({
-    database,
-    log,
-    tasks: [
-      sendBroadcastTask(sender),
-      endMembershipsTask({ database, clock: systemClock }),
-      sendMailTask({ mailer, mailFrom: config.mailFrom, secret }),
-      deliverWebhookTask(deliverer),
-    ],
-    concurrency,
-  })
+  const [stopJobs, stopDeliveries] = await Promise.all([
+    startJobs({
+      database,
+      log,
+      tasks: [
+        sendBroadcastTask(sender),
+        endMembershipsTask({ database, clock: systemClock }),
+        sendMailTask({ mailer, mailFrom: config.mailFrom, secret }),
+      ],
+      concurrency,
+    }),
+    // Workers of their own: receivers that never answer hold up no mail.
+    startJobs({ database, log, tasks: [deliverWebhookTask(deliverer)], concurrency: deliveriesAtOnce }),
+  ])
   return async () => {
-    await stopJobs()
+    await Promise.all([stopJobs(), stopDeliveries()])
     await outgoing.close()
     await mailer.close()
   }

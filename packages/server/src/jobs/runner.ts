@@ -1,7 +1,8 @@
 /**
  * Runs jobs with graphile-worker on the server's own pool. It listens for new jobs (one connection of the pool for good) and
- * polls for those that fall due. No local queue: our jobs are few and may be long, and a queue in memory would keep a short
- * one locked behind a long one. A worker that dies is noticed within seconds, see worker-lock.ts.
+ * polls for those that fall due. Few workers ask for themselves: a queue in memory would keep a short job locked behind a long
+ * one. Many would ask too often, so one queue in memory asks for all of them. A worker that dies is noticed within seconds, see
+ * worker-lock.ts.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type JobHelpers, Logger as QueueLogger, runTaskList, type TaskList, type WorkerPool } from 'graphile-worker'
@@ -25,6 +26,9 @@ export interface StartJobs {
 
 const stopTimeoutMsDefault = 30_000
 const restartAfterMs = 2_000
+/** From so many on they share a queue, which hands back what it holds longer than this. */
+const manyWorkers = 8
+const heldMs = 5_000
 const pollEveryMs = 2_000
 
 /**
@@ -82,7 +86,14 @@ async function startWorkers(options: StartJobs, signal: AbortSignal): Promise<Wo
       noHandleSignals: true,
       logger: queueLogger(log),
       // With a delay, be it 0, the library waits at its end until the ends of jobs are written down, and tries that again.
-      preset: { plugins: [plugin], worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
+      preset: {
+        plugins: [plugin],
+        worker: {
+          completeJobBatchDelay: 0,
+          failJobBatchDelay: 0,
+          ...(concurrency >= manyWorkers && { localQueue: { size: concurrency, ttl: heldMs } }),
+        },
+      },
     },
     taskList(options, signal),
     database.pool,

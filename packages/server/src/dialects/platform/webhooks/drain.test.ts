@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { createDeliverer } from '../../../domain/webhooks/deliveries.ts'
 import { createWebhookSecrets } from '../../../domain/webhooks/webhooks.ts'
 import { startJobs } from '../../../jobs/runner.ts'
-import { deliverWebhookTask } from '../../../jobs/tasks/deliver-webhook.ts'
+import { deliveriesAtOnce, deliverWebhookTask } from '../../../jobs/tasks/deliver-webhook.ts'
 import { createLogger } from '../../../kernel/logger.ts'
 import type { Outcome } from '../../../outgoing/outgoing.ts'
 import type { Received } from '../../../outgoing/testing/receiver.ts'
@@ -70,6 +70,29 @@ describe('deliveries to one webhook', () => {
       await stop()
     }
   }, 40_000)
+
+  it('arrive although fifty others never answer', async () => {
+    const silent = await h.receive(() => undefined)
+    const healthy = await h.receive()
+    const slow = await signUp(h.t, 'slow')
+    for (let n = 0; n < 50; n++) await h.subscribe(slow, silent.url, { events: ['resource.created'] })
+    await h.subscribe(ann, healthy.url, { events: ['resource.created'] })
+    const stop = await startJobs({
+      database: h.t.database,
+      log: createLogger('silent'),
+      tasks: [deliverWebhookTask(h.deliverer)],
+      concurrency: deliveriesAtOnce,
+    })
+    try {
+      await slow.post('/resources', { name: 'x' })
+      await expect.poll(() => silent.received.length, { timeout: 5000 }).toBe(50)
+      await ann.post('/resources', { name: 'y' })
+      await expect.poll(() => healthy.received.length, { timeout: 5000 }).toBe(1)
+    } finally {
+      await silent.close()
+      await stop()
+    }
+  }, 30_000)
 
   it('go on past one that fails, which is tried again in its time and not before', async () => {
     let isDown = true
