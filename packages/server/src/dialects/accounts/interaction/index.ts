@@ -32,7 +32,10 @@ export function interactionPages(app: FastifyInstance, given: AccountParts): voi
     return refusal ? showRefusal(step, refusal) : showPage(step, { title: signInTitle(visit.place), body: continueBody(step) })
   })
   app.post('/oauth/interaction/:uid', async (request, reply) => {
-    const visit = await receiveForm(parts, request, reply, purposeOf(request))
+    const visit = await receiveForm(parts, request, reply, {
+      purpose: purposeOf(request),
+      isSignIn: (form) => form.get('step') === 'sign-in',
+    })
     const step = await findStep(parts, visit)
     if (!step) return sendOver(visit)
     const { asked } = step

@@ -41,6 +41,55 @@ describe("an app's sign-in", () => {
     await browser.get(`${prefix}/account`)
     expect(browser.title).toBe('Your account')
   })
+  it.each(['', '/c/guild'])(
+    'at "%s" goes on in a second window too, with the form it had before the first signed in',
+    async (prefix) => {
+      const { email } = await a.register(`windows${prefix.length}`)
+      const browser = await a.browser().get(calendar.authorizeUrl(prefix))
+      const [first] = browser.forms
+      await browser.get(calendar.authorizeUrl(prefix))
+      const [second] = browser.forms
+      const filled = { step: 'sign-in', email, password }
+      for (const form of [first!, second!]) {
+        await browser.post(form.action, { ...form.fields, ...filled })
+        if (browser.title.startsWith('May')) await browser.press('Allow')
+        expect(target(browser).searchParams.get('code')).toBeTruthy()
+      }
+    },
+  )
+  it('takes the second of two clicks on "Sign in" like the first', async () => {
+    const { email } = await a.register('clicks')
+    const browser = await a.browser().get(calendar.authorizeUrl())
+    const [form] = browser.forms
+    const cookies = new Map(browser.cookies)
+    const fields = { ...form!.fields, step: 'sign-in', email, password }
+    // The browser follows the answer to its last request alone.
+    const headers = { cookie: browser.cookieHeader(form!.action), origin: 'null', 'sec-fetch-site': 'same-origin' }
+    const once = await a.app.inject({
+      method: 'POST',
+      url: form!.action,
+      headers: { ...headers, host: 'localhost:4000', 'content-type': 'application/x-www-form-urlencoded' },
+      payload: new URLSearchParams(fields).toString(),
+    })
+    expect(once.statusCode).toBe(303)
+    expect(browser.cookies).toEqual(cookies)
+    await browser.post(form!.action, fields)
+    expect(browser.title).toBe('May Calendar use your account?')
+    await browser.press('Allow')
+    expect(target(browser).searchParams.get('code')).toBeTruthy()
+  })
+  it('takes no form of another browser, or for anything else than signing in, from before', async () => {
+    const { email } = await a.register('strict')
+    const stranger = await a.browser().get(calendar.authorizeUrl())
+    const browser = await a.browser().get(calendar.authorizeUrl())
+    const [form] = browser.forms
+    await browser.get('/account/sign-in')
+    await browser.press('Sign in', { email, password })
+    await browser.post(form!.action, { ...form!.fields, step: 'continue' })
+    expect([browser.status, browser.title]).toEqual([403, 'This page is too old'])
+    await browser.post(form!.action, { ...stranger.forms[0]!.fields, step: 'sign-in', email, password })
+    expect([browser.status, browser.title]).toEqual([403, 'This page is too old'])
+  })
   it("works on the community's own host", async () => {
     const { email } = await a.register('bea')
     const browser = await a.browser('http://guild.localhost:4000').get(calendar.authorizeUrl())

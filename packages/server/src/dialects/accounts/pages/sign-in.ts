@@ -24,7 +24,7 @@ export function signInPage(app: FastifyInstance, parts: AccountParts): void {
     return showForm(visit, firstStep(), returnTo, notes[query.done ?? ''])
   })
   app.post('/account/sign-in', async (request, reply) => {
-    const visit = await receiveForm(parts, request, reply)
+    const visit = await receiveForm(parts, request, reply, { isSignIn: () => true })
     const returnTo = safeReturnPath(visit.form.get('return_to'))
     const read = await readSignIn(parts, visit)
     if ('state' in read) return showForm(visit, read.state, returnTo)

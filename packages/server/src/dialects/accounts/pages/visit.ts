@@ -70,17 +70,29 @@ export async function openVisit(parts: AccountParts, request: FastifyRequest, re
   }
 }
 
+export interface FormOptions {
+  readonly purpose?: string
+  /**
+   * Whether it is a form to sign in with. This browser may have got it before somebody signed in, in another window or with the
+   * first of two clicks; who it signs in is told by what was typed.
+   */
+  readonly isSignIn?: (form: URLSearchParams) => boolean
+}
+
 /** The same for a form that was sent. Throws ForeignForm. */
 export async function receiveForm(
   parts: AccountParts,
   request: FastifyRequest,
   reply: FastifyReply,
-  purpose = '',
+  { purpose = '', isSignIn = () => false }: FormOptions = {},
 ): Promise<Posted> {
   const visit = await openVisit(parts, request, reply, purpose)
   const form = formOf(request)
-  const binding = bindingOf(visit.browserId, visit.session, purpose)
-  if (!isFromOwnPage(request) || !parts.csrf.isTokenFor(binding, form.get('form_token') ?? '')) throw new ForeignForm(visit.place)
+  const token = form.get('form_token') ?? ''
+  const isFor = (session: BrowserSession | undefined) =>
+    parts.csrf.isTokenFor(bindingOf(visit.browserId, session, purpose), token)
+  const isOurs = isFromOwnPage(request) && (isFor(visit.session) || (isSignIn(form) && isFor(undefined)))
+  if (!isOurs) throw new ForeignForm(visit.place)
   return { ...visit, form }
 }
 
