@@ -25,7 +25,7 @@ import {
   userActor,
 } from '../sessions/sessions.ts'
 import { checkPasswordLength, createUser, type UpdateUser, type UserRow, updateUser } from '../users/users.ts'
-import { type AccountUser, findAccount, lockAccount, writePassword } from './accounts-store.ts'
+import { type AccountUser, dropLinks, findAccount, lockAccount, writePassword } from './accounts-store.ts'
 import {
   isOpenLink,
   mailAddressChanged,
@@ -159,6 +159,8 @@ export function createAccounts(parts: AccountParts): Accounts {
       // Of two changes at once the second knew a password that is none any more.
       if (locked?.password_hash !== account.password_hash) throw new Fail('password_wrong')
       await writePassword(tx, userId, passwordHash, now)
+      // Who was mailed a link before, or reads that mailbox, does not undo it.
+      await dropLinks(tx, userId, 'reset_password', now)
       await endOtherSessions(tx, userId, keepSessionId ?? null, 'password_changed', requestId, now)
       await record(tx, userActor(userId, requestId), {
         type: 'password.changed',

@@ -46,6 +46,16 @@ describe('a forgotten password', () => {
     expect((await post('/auth/login', { email: person.email, password: 'a new password' })).status).toBe(200)
   })
 
+  it('is not replaced with a link from before the password was changed', async () => {
+    const person = await signUp(t, 'changed-since')
+    await post('/auth/forgot-password', { email: person.email })
+    const token = await mailedToken(t, person.email)
+    const changed = { current_password: password, new_password: 'changed meanwhile' }
+    expect((await person.post('/users/me/password', changed)).status).toBe(204)
+    expect((await post('/auth/reset-password', { token, password: 'hijacked' })).status).toBe(400)
+    await login(t, person.email, { password: 'changed meanwhile' })
+  })
+
   it('takes a link for an hour', async () => {
     const { email } = await register(t, 'slow')
     await post('/auth/forgot-password', { email })
