@@ -131,7 +131,12 @@ export const webhooks = {
     description:
       'It is told of what you may see: your own resources and organizations, those you are a member of, and the people in them. Deliveries are signed after Standard Webhooks. Without a `secret` the server makes one and shows it this once. At most 50 for each person.',
     access: { session: 'user' },
-    body: Body({ url: Url(), events: Events(), secret: Type.Optional(Secret()) }),
+    body: Body({
+      url: Url(),
+      events: Events(),
+      secret: Type.Optional(Secret()),
+      active: Type.Optional(Type.Boolean({ description: 'true where it is left out' })),
+    }),
     reply: { status: 201, schema: Data(NewWebhook) },
     errors: [],
     example: {

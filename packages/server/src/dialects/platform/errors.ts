@@ -46,6 +46,14 @@ const fields: Partial<Record<ErrorCode, FieldProblem>> = {
   second_factor_failed: { field: 'totp_code', code: 'invalid', message: 'is not right' },
 }
 
+/** Sentences in the words of this API, where the others' would not be understood. */
+const titles: Partial<Record<ErrorCode, string>> = {
+  community_not_found: 'No such organization',
+  last_owner: 'The last owner of an organization cannot leave it or become less',
+  person_banned: 'This person is banned from the organization',
+  tag_taken: 'Another organization has this slug',
+}
+
 /** What the domain calls by its own name and this API by another. */
 const wireNames: Readonly<Record<string, string>> = { tag: 'slug' }
 
@@ -56,7 +64,7 @@ export const platformWording: Wording = {
     const details = problems
       .filter(({ field }) => field !== '')
       .map(({ field, code = 'invalid', message }) => ({ field: wireNames[field] ?? field, code, message }))
-    const { title } = errors[fail.code]
+    const title = titles[fail.code] ?? errors[fail.code].title
     const [first] = details
     const message = first === undefined ? title : `${title}: ${first.field} ${first.message}`
     return {

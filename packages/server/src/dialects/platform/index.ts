@@ -44,6 +44,8 @@ export async function platformDialect(app: FastifyInstance, parts: PlatformParts
   app.decorateRequest('platformUser', undefined)
   useErrors(app, parts.log, dialect)
   app.addHook('onRequest', async (request, reply) => {
+    // What is empty is of no type, whatever the client calls it.
+    if (request.headers['content-length'] === '0') delete request.raw.headers['content-type']
     reply.headers(corsHeaders)
     // A browser's question whether it may ask is no request yet.
     if (request.method !== 'OPTIONS') await countCaller(parts, request, reply)

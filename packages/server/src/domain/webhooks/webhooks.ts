@@ -83,7 +83,7 @@ export async function createWebhook(
     secret: parts.secrets.seal(id, input.secret ?? madeSecret!),
     previous_secret: null,
     previous_secret_until: null,
-    is_active: true,
+    is_active: input.isActive ?? true,
     created_at: now,
     updated_at: now,
   }

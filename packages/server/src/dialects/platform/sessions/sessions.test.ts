@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createTestApp, type TestApp } from '../../../testing/test-app.ts'
-import { asPerson, login, type Person, send, signUp } from '../testing/people.ts'
+import { asPerson, bearer, login, type Person, send, signUp } from '../testing/people.ts'
 
 let t: TestApp
 beforeAll(async () => {
@@ -80,6 +80,15 @@ describe('DELETE /sessions/:id', () => {
 })
 
 describe('POST /auth/logout', () => {
+  it('takes an empty body of any type, as curl -d "" sends it (204)', async () => {
+    for (const type of ['application/x-www-form-urlencoded', 'text/plain', 'application/json']) {
+      const person = await signUp(t, `empty-${type.length}`)
+      t.clock.advance(1_050)
+      const headers = { ...bearer(person.tokens), 'content-type': type, 'content-length': '0' }
+      expect((await t.app.inject({ method: 'POST', url: '/v1/auth/logout', headers })).statusCode, type).toBe(204)
+      expect((await person.get('/users/me')).status).toBe(401)
+    }
+  })
   it('without a refresh token ends all of one’s sessions (204)', async () => {
     const here = await signUp(t, 'leaver')
     const there = await again(here)

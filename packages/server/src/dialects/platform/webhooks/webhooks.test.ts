@@ -41,6 +41,12 @@ describe('POST /webhooks', () => {
     expect(answer.headers.location).toBe(`/v1/webhooks/${answer.body.data.id}`)
     expect(answer.text).not.toContain('your_secret')
   })
+  it('makes one that is switched off, where that is asked for', async () => {
+    const made = await ann.post('/webhooks', { url: 'https://your-app.com/webhook', events: ['*'], active: false })
+    expect([made.status, made.body.data.active]).toEqual([201, false])
+    const wrong = await ann.post('/webhooks', { url: 'https://your-app.com/webhook', events: ['*'], active: 'no' })
+    expect(wrong).toMatchObject({ status: 400, body: { error: { details: [{ field: 'active' }] } } })
+  })
   it('makes a secret where none was sent, and shows it this once', async () => {
     const { secret, ...shown } = await create(ann)
     expect(secret).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/)
