@@ -30,7 +30,7 @@ export const activities = {
     path: tenant('/activities'),
     tag: 'Activities',
     summary: 'List what happened in a space',
-    description: `Newest first, at most ${activitiesMax}.`,
+    description: `Newest first, at most ${activitiesMax}. As a list in HTML where \`Accept\` names \`text/html\` and does not prefer JSON.`,
     access: { token: 'read_activities', as: 'admin' },
     params: inSpace,
     query: Type.Object({

@@ -27,7 +27,7 @@ export interface ServerOptions {
 }
 
 /** Unique without asking the system for randomness each time: a random word for each process, and a number. */
-const idPrefix = randomBytes(9).toString('base64url')
+const idPrefix = `req_${randomBytes(9).toString('base64url')}`
 let idCount = 0
 export const requestIdOf = (given: unknown): string =>
   typeof given === 'string' && /^[\w.:-]{8,64}$/.test(given) ? given : `${idPrefix}-${(++idCount).toString(36)}`
@@ -172,11 +172,8 @@ export function refuseOtherMethods(
   app: FastifyInstance,
   routes: readonly { readonly method: string; readonly path: string }[],
 ): void {
-  const declared = new Map<string, Set<string>>()
-  for (const { method, path } of routes) declared.set(path, (declared.get(path) ?? new Set()).add(method))
-  for (const [url, methods] of declared) {
-    if (methods.has('GET')) methods.add('HEAD')
-    const others = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'].filter((method) => !methods.has(method))
+  for (const [url, methods] of methodsByPath(routes)) {
+    const others = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'].filter((method) => !methods.includes(method))
     const allow = [...methods, 'OPTIONS'].join(', ')
     app.route({
       method: others,
@@ -186,4 +183,30 @@ export function refuseOtherMethods(
       handler: () => undefined,
     })
   }
+}
+
+/** What a browser asks before it asks, at each of these paths: which methods there are, and whether other sites may use them. */
+export function answerOptions(
+  app: FastifyInstance,
+  routes: readonly { readonly method: string; readonly path: string }[],
+  headersOf: (path: string, methods: readonly string[]) => Readonly<Record<string, string>>,
+): void {
+  for (const [path, methods] of methodsByPath(routes)) {
+    const allow = [...methods, 'OPTIONS'].join(', ')
+    app.options(path, (_request, reply) =>
+      reply
+        .code(204)
+        .headers({ allow, ...headersOf(path, methods) })
+        .send(),
+    )
+  }
+}
+function methodsByPath(routes: readonly { readonly method: string; readonly path: string }[]): Map<string, string[]> {
+  const declared = new Map<string, Set<string>>()
+  for (const { method, path } of routes) {
+    const methods = declared.get(path) ?? new Set()
+    declared.set(path, methods.add(method))
+    if (method === 'GET') methods.add('HEAD')
+  }
+  return new Map([...declared].map(([path, methods]) => [path, [...methods]]))
 }

@@ -75,4 +75,31 @@ describe('GET /activities', () => {
   ])('refuses ?%s (422)', async (query, errors) => {
     expect(await t.send('GET', `${path}?${query}`)).toMatchObject({ status: 422, body: { errors } })
   })
+  it('is a list in HTML for who would rather have that, and JSON for everybody else', async () => {
+    await add({ text: '<b>Printer</b> & paper' })
+    const get = (accept?: string, query = '') =>
+      t.send('GET', `${path}?last=1${query}`, accept === undefined ? {} : { headers: { accept } })
+    for (const accept of [
+      'text/html',
+      'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8',
+      'application/json;q=0.5, text/html',
+    ]) {
+      const { status, headers, text } = await get(accept)
+      expect([status, headers['content-type'], headers.vary]).toEqual([200, 'text/html; charset=utf-8', 'Accept'])
+      expect(headers['content-security-policy']).toContain(`default-src 'none'`)
+      expect(text).toMatch(
+        /<time datetime="\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ">\d{4}\/\d\d\/\d\d .*<\/time> &lt;b&gt;Printer&lt;\/b&gt; &amp; paper<\/li>/,
+      )
+    }
+    for (const accept of [
+      undefined,
+      '*/*',
+      'application/json',
+      'application/json, text/html;q=0.9',
+      'text/html;q=0',
+      'image/png',
+    ])
+      expect((await get(accept)).headers['content-type'], accept).toBe('application/json; charset=utf-8')
+    expect(await get('text/html', '&from=x')).toMatchObject({ status: 422, body: { errors: { from: expect.any(String) } } })
+  })
 })
