@@ -83,7 +83,7 @@ export function interactionsOf(issuer: Issuer, { database, consents }: { databas
             redirectUri: String(params.redirect_uri),
             userId: session?.accountId === undefined ? undefined : userIdOf(session.accountId),
             loginHint: typeof params.login_hint === 'string' ? params.login_hint : undefined,
-            mustReauthenticate: prompt.reasons.some((reason) => reason === 'login_prompt' || reason === 'max_age'),
+            mustReauthenticate: prompt.reasons.some((reason) => reauthenticating.has(reason)),
           }
         } catch (error) {
           if (error instanceof library().errors.SessionNotFound) return undefined
@@ -96,6 +96,12 @@ export function interactionsOf(issuer: Issuer, { database, consents }: { databas
         const details = await provider.interactionDetails(request, response)
         const accountId = subOf(userId)
         const { session } = details
+        const hinted = hintedSubject(details.params.id_token_hint)
+        if (hinted !== undefined && hinted !== accountId)
+          return provider.interactionResult(request, response, {
+            error: 'login_required',
+            error_description: 'another person has signed in',
+          })
         if (session !== undefined && session.accountId !== accountId) {
           // Another person now: the sign-in of the one before ends, and the new one begins in a session of its own.
           if (session.uid !== undefined) await deleteSession(database.tenant(communityId), session.uid)
@@ -138,6 +144,16 @@ export function interactionsOf(issuer: Issuer, { database, consents }: { databas
         provider.interactionResult(request, response, { error, error_description: 'the person did not agree' }),
       ),
   }
+}
+
+/** Why who is signed in has to prove it again: `prompt=login`, `max_age`, and a hint (OpenID Connect Core 3.1.2.1) at somebody else. */
+const reauthenticating = new Set(['login_prompt', 'max_age', 'id_token_hint'])
+
+/** Whom an app expects. The library has verified the hint before it asked anybody to sign in. */
+function hintedSubject(hint: unknown): string | undefined {
+  if (typeof hint !== 'string') return undefined
+  const payload = JSON.parse(Buffer.from(hint.split('.')[1] ?? '', 'base64url').toString('utf8')) as { sub?: unknown }
+  return typeof payload.sub === 'string' ? payload.sub : undefined
 }
 
 const sentences: Readonly<Record<string, string>> = { ...spaceScopes, ...signInScopes }

@@ -85,6 +85,31 @@ describe('addresses', () => {
     expect([answer.status, answer.headers.get('allow')]).toEqual([405, 'POST, OPTIONS'])
     expect((await fetch(`${at.url}/jwks.json`, { method: 'DELETE' })).status).toBe(405)
   })
+  it('say which methods they take (OPTIONS), and let pages of any site read the documents', async () => {
+    const options = async (path: string) => {
+      const { status, headers } = await fetch(at.url + path, {
+        method: 'OPTIONS',
+        headers: { origin: 'https://app.example.com' },
+      })
+      return [status, headers.get('allow'), headers.get('access-control-allow-origin')]
+    }
+    expect(await options('/jwks.json')).toEqual([204, 'GET, HEAD, OPTIONS', '*'])
+    expect(await options('/.well-known/openid-configuration')).toEqual([204, 'GET, HEAD, OPTIONS', '*'])
+    expect(await options('/oauth/authorize')).toEqual([204, 'GET, HEAD, POST, OPTIONS', null])
+    expect(await options('/oauth/logout')).toEqual([204, 'GET, HEAD, POST, OPTIONS', null])
+    expect((await fetch(`${at.url}/oauth/access_token`, { method: 'HEAD' })).status).toBe(405)
+  })
+  it('name the forms of a body they take, where it is another', async () => {
+    const send = (type: string, body: string) =>
+      fetch(`${at.url}/oauth/access_token`, { method: 'POST', headers: { 'content-type': type }, body }).then((answer) =>
+        answer.json(),
+      )
+    expect(await send('text/plain', 'x')).toEqual({
+      error: 'invalid_request',
+      error_description: 'The body must be a form (application/x-www-form-urlencoded) or JSON',
+    })
+    expect(await send('application/json', '[1]')).toMatchObject({ error_description: 'must be an object of parameters' })
+  })
   it('take an authorization request by POST too, which goes on by GET', async () => {
     const params = { client_id: made.app.clientId, response_type: 'code', scope: 'openid', state: 'by post' }
     const { location } = await at
@@ -96,6 +121,11 @@ describe('addresses', () => {
 })
 
 describe('signing out', () => {
+  it('may be asked for by POST, which goes on by GET (RP-Initiated Logout 2)', async () => {
+    const back = { client_id: made.app.clientId, post_logout_redirect_uri: 'https://app.example.com/bye', state: 'a b' }
+    const { location } = await at.browser().open(`${at.url}/oauth/logout`, { method: 'POST', body: new URLSearchParams(back) })
+    expect(location?.href).toBe('https://app.example.com/bye?state=a+b')
+  })
   const logout = (browser = at.browser(), params: Record<string, string> = {}) =>
     browser.open(`${at.url}/oauth/logout?${new URLSearchParams(params)}`)
   const xsrfOf = (body: string) => /name="xsrf" value="(\w+)"/.exec(body)![1]!

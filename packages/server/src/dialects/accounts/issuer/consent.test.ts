@@ -116,6 +116,16 @@ describe('prompt and max_age', () => {
     await getCode(at, at.url, made.app, { max_age: '0' }, browser)
     expect(at.asked.at(-1)).toMatchObject({ prompt: 'login', mustReauthenticate: true })
   })
+  it('id_token_hint at somebody else asks who it is, and takes nobody else (OpenID Connect Core 3.1.2.1)', async () => {
+    const browser = at.browser()
+    const hint = (await getTokens(at, at.url, made, {}, browser)).body.id_token as string
+    at.person.userId = bob
+    await getCode(at, at.url, made.app, { prompt: 'login' }, browser)
+    expect(errorOf(await authorize(at, at.url, made.app, { id_token_hint: hint }, browser))).toBe('login_required')
+    expect(at.asked.at(-1)).toMatchObject({ prompt: 'login', mustReauthenticate: true })
+    at.person.userId = ada
+    expect(await getCode(at, at.url, made.app, { id_token_hint: hint }, browser)).toBeTruthy()
+  })
   it('login_hint reaches the page', async () => {
     await getCode(at, at.url, made.app, { login_hint: 'ada@example.org' })
     expect(at.asked[0]).toMatchObject({ loginHint: 'ada@example.org' })

@@ -29,6 +29,7 @@ export function useIssuerErrors(app: FastifyInstance, log: Logger): void {
 
 function describe(fail: Fail | undefined, status: number): string {
   if (!fail) return status >= 500 ? errors.internal.title : errors.invalid_request.title
+  if (fail.code === 'media_type_unsupported') return 'The body must be a form (application/x-www-form-urlencoded) or JSON'
   const [problem] = fail.problems
   return problem ? `${problem.field} ${problem.message}`.trim() : errors[fail.code].title
 }

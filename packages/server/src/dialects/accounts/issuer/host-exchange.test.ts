@@ -80,6 +80,23 @@ describe('a code of a community, at the host’s token endpoint', () => {
       expect(await at.issuers.tokens.find(body.access_token)).toMatchObject({ communityId: alpha.id })
     }
   })
+  it('is taken back there too, with what came of it; by another app, and at another community, it is not', async () => {
+    const given = async () => (await exchange(await getCode(at, alpha.url, made.app, { scope: 'openid offline_access' }))).body
+    const isInForce = async (token: string) => (await get(`${alpha.url}/api/userinfo`, bearer(token))).status === 200
+    const revoke = (token: string, url = at.url, by: Record<string, string> = credentials()) =>
+      post(`${url}/oauth/revoke`, { token, ...by })
+    const { access_token: token } = await given()
+    const other = await at.addApp()
+    const beta = await at.addCommunity('beta')
+    await revoke(token, at.url, { client_id: other.app.clientId, client_secret: other.clientSecret! })
+    await revoke(token, beta.url)
+    expect(await isInForce(token)).toBe(true)
+    expect((await revoke(token)).status).toBe(200)
+    expect(await isInForce(token)).toBe(false)
+    const { access_token: second, refresh_token: refreshToken } = await given()
+    expect((await revoke(refreshToken)).status).toBe(200)
+    expect(await isInForce(second)).toBe(false)
+  })
   it('is worth nothing to another app, or with another secret', async () => {
     const code = await getCode(at, alpha.url, made.app)
     const other = await at.addApp()

@@ -7,7 +7,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { KoaContextWithOIDC } from 'oidc-provider'
 import { addressOf } from '../../../http/address.ts'
 import type { HttpParts } from '../../../http/bind.ts'
-import { refuseOtherMethods } from '../../../http/server.ts'
+import { answerOptions, refuseOtherMethods } from '../../../http/server.ts'
 import { limitAddressOf } from '../../../identity/address.ts'
 import type { IssuerAddress } from '../../../identity/oauth/asked.ts'
 import { keySetMaxAgeSeconds } from '../../../identity/oauth/issuer-keys.ts'
@@ -116,15 +116,20 @@ export async function issuerRoutes(app: FastifyInstance, parts: IssuerRoutesPart
     const params = await paramsOf(request)
     // It was made without an address, so whichever is sent says nothing.
     if (isGrantCode(params.get('code') ?? '')) params.set('redirect_uri', codeRedirectUri)
-    return hand(request, reply, await issuerOfExchange(request, params, at), post('/oauth/access_token', params))
+    const text = params.get(params.get('grant_type') === 'refresh_token' ? 'refresh_token' : 'code') ?? ''
+    return hand(request, reply, await issuerOf(request, params, at, text), post('/oauth/access_token', params))
   }
   /**
    * Clients send people to a community's address to sign in, and exchange the code at the host's all the same. For an app that
    * works at all issuers that is the community's business. Source: space contract 2.1.
    */
-  async function issuerOfExchange(request: FastifyRequest, params: URLSearchParams, at: IssuerAddress): Promise<IssuerAddress> {
+  async function issuerOf(
+    request: FastifyRequest,
+    params: URLSearchParams,
+    at: IssuerAddress,
+    text: string,
+  ): Promise<IssuerAddress> {
     if (at.communityId !== hostId) return at
-    const text = params.get(params.get('grant_type') === 'refresh_token' ? 'refresh_token' : 'code') ?? ''
     const giver = await findGiver(request, text)
     const app = giver && (await issuers.apps.find(clientIdOf(params, request.headers.authorization) ?? ''))
     return giver && app?.issuerId === null ? giver : at
@@ -144,6 +149,16 @@ export async function issuerRoutes(app: FastifyInstance, parts: IssuerRoutesPart
   const authorizeByForm: Handle = async (request, reply, at) => {
     const params = await paramsOf(request)
     return reply.redirect(withQuery(`${at.url}/oauth/authorize`, params.toString()), 303)
+  }
+  /** OpenID Connect RP-Initiated Logout 2 wants POST too: likewise. */
+  const signOutByForm: Handle = async (request, reply, at) => {
+    const params = await paramsOf(request)
+    return reply.redirect(withQuery(`${at.url}/oauth/logout`, params.toString()), 303)
+  }
+  /** What was given in exchange at the host's address is taken back there. RFC 7009. */
+  const revoke: Handle = async (request, reply, at) => {
+    const params = await paramsOf(request)
+    return hand(request, reply, await issuerOf(request, params, at, params.get('token') ?? ''), post('/oauth/revoke', params))
   }
   const register: Handle = async (request, reply, at) => {
     allowAnySite(reply)
@@ -193,7 +208,7 @@ export async function issuerRoutes(app: FastifyInstance, parts: IssuerRoutesPart
     ['OPTIONS', '/oauth/access_token', plain('/oauth/access_token')],
     ['POST', '/oauth2/access_token', exchange],
     ['OPTIONS', '/oauth2/access_token', plain('/oauth/access_token')],
-    ['POST', '/oauth/revoke', merged('/oauth/revoke')],
+    ['POST', '/oauth/revoke', revoke],
     ['OPTIONS', '/oauth/revoke', plain('/oauth/revoke')],
     ['POST', '/oauth/introspect', merged('/oauth/introspect')],
     ['OPTIONS', '/oauth/introspect', plain('/oauth/introspect')],
@@ -204,6 +219,7 @@ export async function issuerRoutes(app: FastifyInstance, parts: IssuerRoutesPart
     ['DELETE', '/oauth/register/:clientId', registration],
     ['OPTIONS', '/oauth/register/:clientId', preflight('GET,PUT,DELETE')],
     ['GET', '/oauth/logout', plain('/oauth/logout')],
+    ['POST', '/oauth/logout', signOutByForm],
     ['POST', '/oauth/logout/confirm', plain('/oauth/logout/confirm')],
     ['GET', '/oauth/logout/success', plain('/oauth/logout/success')],
     ['GET', '/api/userinfo', plain('/api/userinfo')],
@@ -215,9 +231,11 @@ export async function issuerRoutes(app: FastifyInstance, parts: IssuerRoutesPart
     ['GET', '/.well-known/oauth-protected-resource', showResource],
   ]
   const added: { method: string; path: string }[] = []
+  const preflighted = new Set<string>()
   const add = (method: string, url: string, handle: Handle) => {
     app.route({ method, url, handler: async (request, reply) => handle(request, reply, await findIssuer(request)) })
-    if (method !== 'OPTIONS') added.push({ method, path: url })
+    if (method === 'OPTIONS') preflighted.add(url)
+    else added.push({ method, path: url })
   }
   for (const [method, path, handle] of routes) {
     add(method, path, handle)
@@ -228,7 +246,16 @@ export async function issuerRoutes(app: FastifyInstance, parts: IssuerRoutesPart
   // Of all the APIs, so at the host alone.
   add('GET', '/.well-known/api-catalog', showCatalog)
   refuseOtherMethods(app, added)
+  const unanswered = added.filter(({ path }) => !preflighted.has(path))
+  answerOptions(app, unanswered, (path, methods) => (isDocument(path) ? documentPreflight(methods) : {}))
 }
+
+const isDocument = (path: string): boolean => /\/\.well-known\/|\/jwks\.json$/.test(path)
+const documentPreflight = (methods: readonly string[]) => ({
+  'access-control-allow-origin': '*',
+  'access-control-allow-methods': methods.join(', '),
+  'access-control-max-age': String(preflightSeconds),
+})
 
 /** For pages of any site to read: no cookie goes with it. */
 const allowAnySite = (reply: FastifyReply): FastifyReply => reply.header('access-control-allow-origin', '*')

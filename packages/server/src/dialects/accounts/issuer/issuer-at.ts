@@ -4,7 +4,7 @@ import { findCommunity, findCommunityId } from '../../../domain/communities/comm
 import type { HttpParts } from '../../../http/bind.ts'
 import type { Hosts } from '../../../http/hosts.ts'
 import type { IssuerAddress } from '../../../identity/oauth/asked.ts'
-import type { IssuerMarks } from '../../../identity/oauth/issuer-marks.ts'
+import type { Giver, IssuerMarks } from '../../../identity/oauth/issuer-marks.ts'
 import type { Issuers } from '../../../identity/oauth/issuers.ts'
 import { Fail } from '../../../kernel/fail.ts'
 import { hostId } from '../../../kernel/ids.ts'
@@ -44,15 +44,15 @@ export function createFindIssuer({ database, shared, hosts }: Omit<IssuerAtParts
 }
 
 /**
- * The community's issuer that a code or refresh token says it is of, at the address where it was asked for; undefined for the
- * host's own and for what is none.
+ * The community's issuer that a code or token says it is of, at the address where it was asked for (an access token does not tell
+ * which); undefined for the host's own and for what is none.
  */
 export type FindGiver = (request: FastifyRequest, text: string) => Promise<IssuerAddress | undefined>
 
 export function createFindGiver({ database, hosts }: Omit<IssuerAtParts, 'issuers'>, marks: IssuerMarks): FindGiver {
   const { protocol, host } = new URL(hosts.plainAddressOf(undefined))
   return async (request, text) => {
-    const giver = marks.giverOf(text)
+    const giver = marks.giverOf(text) ?? giverOfAccessToken(marks, text)
     const community = giver && (await findCommunity(database.tenant(giver.communityId)))
     if (!community) return undefined
     const { id: communityId, tag } = community
@@ -60,4 +60,9 @@ export function createFindGiver({ database, hosts }: Omit<IssuerAtParts, 'issuer
     // Below a host that is a number there are no names: nobody asked there.
     return URL.canParse(url) ? { communityId, url } : undefined
   }
+}
+
+function giverOfAccessToken(marks: IssuerMarks, text: string): Giver | undefined {
+  const communityId = marks.issuerOf(text)
+  return communityId === undefined || communityId === hostId ? undefined : { communityId, isAtOwnHost: false }
 }

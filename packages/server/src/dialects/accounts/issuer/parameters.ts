@@ -36,7 +36,7 @@ async function parseBody(contentType: string | undefined, body: Buffer | undefin
 }
 
 function fromJson(value: unknown): [string, string][] {
-  if (value === null || typeof value !== 'object' || Array.isArray(value)) throw new Fail('malformed_body')
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) throw invalid('', 'must be an object of parameters')
   return Object.entries(value).flatMap(([name, given]): [string, string][] =>
     (Array.isArray(given) ? given : [given])
       .filter((one) => one !== null)
