@@ -17,6 +17,30 @@ export const apiChangelog: readonly ApiChange[] = [
     date: '2026-11-22',
     api: 'space',
     kind: 'added',
+    text: 'API 1 may be called by pages of other sites (CORS). Activities are a list in HTML where Accept names text/html. An app’s page under /account/apps makes a test access token.',
+  },
+  {
+    date: '2026-11-22',
+    api: 'openid',
+    kind: 'changed',
+    text: 'The host’s revocation endpoint takes what was given by a community’s issuer to an app that works at all of them. Signing out may be asked for by POST. With id_token_hint nobody else than that person can sign in: login_required.',
+  },
+  {
+    date: '2026-11-22',
+    api: 'platform',
+    kind: 'added',
+    text: 'A webhook can be made switched off (active: false).',
+  },
+  {
+    date: '2026-11-22',
+    api: 'platform',
+    kind: 'fixed',
+    text: 'An empty body is taken whatever its type. A change of the password ends links that were mailed to replace a forgotten one.',
+  },
+  {
+    date: '2026-11-22',
+    api: 'space',
+    kind: 'added',
     text: 'API 1: users with grant codes, spaces, memberships with cancellations, plans, custom fields, navigation links and activities.',
   },
   {

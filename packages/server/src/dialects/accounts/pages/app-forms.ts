@@ -85,3 +85,7 @@ export const secretBox = (app: App, clientSecret: string | undefined): Markup =>
     clientSecret !== undefined &&
     html`<p class="box">Copy the secret now. <strong>It is shown only this once</strong>; all we keep is its fingerprint.</p>`
   }`
+
+export const tokenBox = (token: string): Markup =>
+  html`<dl><dt>Access token</dt><dd><code>${token}</code></dd></dl>
+<p class="box">Copy it now. <strong>It is shown only this once</strong>; all we keep is its fingerprint.</p>`

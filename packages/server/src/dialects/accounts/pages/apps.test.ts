@@ -80,6 +80,22 @@ describe('the apps of a person', () => {
     expect(browser.html).toContain('The app is removed.')
     expect(await stored(clientId)).toBeUndefined()
   })
+  it('give a test access token, which calls the API as their owner and ends with them', async () => {
+    await browser.get('/account/apps')
+    await browser.press('Create app', { name: 'Trying', redirectUris: 'https://app.example/back' })
+    const clientId = shown('Client id')!
+    await browser.press('Make a test access token')
+    const token = shown('Access token')!
+    expect(token).toMatch(/^[0-9a-f]{64}$/)
+    const found = await a.issuers.tokens.find(token)
+    expect(found).toMatchObject({ clientId, userId: expect.any(String), expiresAt: undefined })
+    expect(found!.scopes).toEqual(expect.arrayContaining(['read_user', 'write_memberships']))
+    const { id } = (await stored(clientId))!
+    await browser.get(`/account/apps/${id}`)
+    expect(browser.html).not.toContain(token)
+    await browser.press('Remove this app')
+    expect(await a.issuers.tokens.find(token)).toBeUndefined()
+  })
   it('of another look like ones that are not there, whatever is tried', async () => {
     await browser.get('/account/apps')
     await browser.press('Create app', { name: 'Private', redirectUris: 'https://app.example/back' })
@@ -90,7 +106,7 @@ describe('the apps of a person', () => {
     for (const id of [own!.id, '01890000-0000-7000-8000-000000000000', 'x', '%00']) {
       await stranger.get(`/account/apps/${id}`)
       expect(stranger.status, id).toBe(404)
-      for (const path of ['', '/secret', '/remove']) {
+      for (const path of ['', '/secret', '/token', '/remove']) {
         await stranger.post(`/account/apps/${id}${path}`, {
           form_token: form_token!,
           name: 'Mine',

@@ -1,6 +1,7 @@
 /** `/account/apps`: the OAuth apps of a person, who makes, changes and removes them here. */
+import { spaceScopes } from '@guildhall/contract/space/scopes'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { html } from '../../../http/html.ts'
+import { html, type Markup } from '../../../http/html.ts'
 import {
   type App,
   type AppWithSecret,
@@ -15,7 +16,18 @@ import { userActor } from '../../../identity/sessions/sessions.ts'
 import { Fail } from '../../../kernel/fail.ts'
 import { hostId, isUuid } from '../../../kernel/ids.ts'
 import { accountNav } from './account-nav.ts'
-import { appForm, appLabels, appList, emptyApp, linesOf, secretBox, type TypedApp, typedFrom, typedOf } from './app-forms.ts'
+import {
+  appForm,
+  appLabels,
+  appList,
+  emptyApp,
+  linesOf,
+  secretBox,
+  type TypedApp,
+  tokenBox,
+  typedFrom,
+  typedOf,
+} from './app-forms.ts'
 import { hidden, noteBox } from './fields.ts'
 import { sendPage } from './layout.ts'
 import type { AccountParts } from './parts.ts'
@@ -77,6 +89,19 @@ export function appsPages(app: FastifyInstance, parts: AccountParts): void {
     const made = await database.change(hostId, (tx) => renewSecret(tx, actor, { id, ownerUserId: userId }, now()))
     return showSecret(visit, 'The new secret', made)
   })
+  app.post('/account/apps/:id/token', async (request, reply) => {
+    const { visit, userId } = await receive(parts, request, reply)
+    const { name, clientId, scopes } = await findOwnApp(parts, visit)
+    const wanted = { communityId: hostId, userId, clientId, scopes: scopes ?? Object.keys(spaceScopes) }
+    const made = await parts.issuers.tokens.issue(wanted)
+    // Removed in another window a moment ago.
+    if (!made) throw new Fail('app_not_found')
+    return sendPage(reply, visit.place, {
+      title: 'A test access token',
+      nav: accountNav(visit, 'apps'),
+      body: html`<p>With it, ${name} may do for you whatever it may ask people for: as if you had signed in and allowed it all.</p>${tokenBox(made.token)}${goOn(visit)}`,
+    })
+  })
   app.post('/account/apps/:id/remove', async (request, reply) => {
     const { visit, actor, userId } = await receive(parts, request, reply)
     const { id } = await findOwnApp(parts, visit)
@@ -119,15 +144,14 @@ function showApp(
   typed: TypedApp,
   { problems = noProblems, isSaved = false }: { problems?: Problems; isSaved?: boolean },
 ): FastifyReply {
-  const base = `${visit.place.path}/account/apps/${app.id}`
-  const button = (path: string, text: string) =>
-    html`<form method="post" action="${base}/${path}">${hidden('form_token', visit.formToken)}<button type="submit" class="second">${text}</button></form>`
+  const base = addressOf(visit, app)
   return sendForm(visit, problems, {
     title: app.name,
     nav: accountNav(visit, 'apps'),
     body: html`${noteBox(isSaved ? 'Saved.' : undefined)}${secretBox(app, undefined)}${appForm(visit, base, typed, problems)}
-${app.secretHash && html`<h2>New secret</h2><p>The present one stops working at once.</p>${button('secret', 'Make a new secret')}`}
-<h2>Remove</h2><p>Nobody can sign in with it any more, and its tokens stop working. This cannot be undone.</p>${button('remove', 'Remove this app')}`,
+${app.secretHash && html`<h2>New secret</h2><p>The present one stops working at once.</p>${button(visit, app, 'secret', 'Make a new secret')}`}
+${testToken(visit, app)}
+<h2>Remove</h2><p>Nobody can sign in with it any more, and its tokens stop working. This cannot be undone.</p>${button(visit, app, 'remove', 'Remove this app')}`,
   })
 }
 
@@ -135,5 +159,14 @@ const showSecret = (visit: Visit, title: string, { app, clientSecret }: AppWithS
   sendPage(visit.reply, visit.place, {
     title,
     nav: accountNav(visit, 'apps'),
-    body: html`<p>${app.name}</p>${secretBox(app, clientSecret)}<p><a class="button" href="${visit.place.path}/account/apps">Go on</a></p>`,
+    body: html`<p>${app.name}</p>${secretBox(app, clientSecret)}${testToken(visit, app)}${goOn(visit)}`,
   })
+
+const addressOf = ({ place }: Visit, { id }: App): string => `${place.path}/account/apps/${id}`
+const button = (visit: Visit, app: App, path: string, text: string): Markup =>
+  html`<form method="post" action="${addressOf(visit, app)}/${path}">${hidden('form_token', visit.formToken)}<button type="submit" class="second">${text}</button></form>`
+
+/** To try the API before there is a sign-in. Source: space contract 2.1. */
+const testToken = (visit: Visit, app: App): Markup =>
+  html`<h2>Try it</h2><p>A test access token calls the API as you, without a sign-in.</p>${button(visit, app, 'token', 'Make a test access token')}`
+const goOn = ({ place }: Visit): Markup => html`<p><a class="button" href="${place.path}/account/apps">Go on</a></p>`

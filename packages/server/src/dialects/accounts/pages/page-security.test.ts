@@ -36,6 +36,7 @@ const posts = () => [
   '/account/apps',
   `/account/apps/${appId}`,
   `/account/apps/${appId}/secret`,
+  `/account/apps/${appId}/token`,
   `/account/apps/${appId}/remove`,
 ]
 
