@@ -14,6 +14,7 @@ describe("a community's own host", () => {
     ['/jwks.json', '/c/guild/jwks.json'],
     ['/account/sign-in', '/c/guild/account/sign-in'],
     ['/account', '/c/guild/account'],
+    ['/navigation_links/0a', '/c/guild/navigation_links/0a'],
     ['/', '/communities/guild'],
     ['/?a=1', '/communities/guild?a=1'],
   ])('answers %s as %s', (url, expected) => {

@@ -42,6 +42,14 @@ export const acceptedMembers = declareList({
   direction: 'desc',
 })
 
+const roleAt = sql(
+  'memberships.role',
+  `select role from memberships where community_id = $1 and user_id = $2 and status = 'ACCEPTED'`,
+)
+/** Of an accepted member. */
+export const roleOf = async (tenant: Tenant, userId: string): Promise<Role | undefined> =>
+  (await tenant.query<{ role: Role }>(roleAt, [tenant.communityId, userId]))[0]?.role
+
 const viewAccepted = sql(
   'memberships.view',
   `select row_to_json(r)::text as json from (

@@ -28,7 +28,7 @@ import {
   viewAcceptedMember,
 } from './memberships-store.ts'
 
-export { insertOwner as addOwner, rightsOf } from './memberships-store.ts'
+export { insertOwner as addOwner, rightsOf, roleOf } from './memberships-store.ts'
 
 /** Somebody as one community knows them, with their lock held until the transaction ends. */
 export interface Person {

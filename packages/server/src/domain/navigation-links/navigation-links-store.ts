@@ -9,10 +9,14 @@ export interface NavigationLink {
   readonly iframe_url: string
   readonly is_user_editable: boolean
 }
+const columns = 'id, app_id, section, label, iframe_url, is_user_editable'
+const byId = sql('navigationLinks.byId', `select ${columns} from navigation_links where community_id = $1 and id = $2`)
+export const linkById = async (tenant: Tenant, id: string): Promise<NavigationLink | undefined> =>
+  (await tenant.query<NavigationLink>(byId, [tenant.communityId, id]))[0]
+
 const ofApp = sql(
   'navigationLinks.ofApp',
-  `select id, app_id, section, label, iframe_url, is_user_editable from navigation_links
-   where community_id = $1 and app_id = $2 order by id`,
+  `select ${columns} from navigation_links where community_id = $1 and app_id = $2 order by id`,
 )
 export const linksOfApp = (tenant: Tenant, appId: string): Promise<NavigationLink[]> =>
   tenant.query<NavigationLink>(ofApp, [tenant.communityId, appId])

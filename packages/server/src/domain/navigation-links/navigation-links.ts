@@ -4,12 +4,21 @@ import type { Tenant, Tx } from '../../db/database.ts'
 import { type Actor, record } from '../../events/outbox.ts'
 import { Fail, invalid } from '../../kernel/fail.ts'
 import { newId } from '../../kernel/ids.ts'
-import { deleteLink, insertLink, linksOfApp, lockLinksOfApp, type NavigationLink } from './navigation-links-store.ts'
+import { roleOf } from '../memberships/memberships.ts'
+import { deleteLink, insertLink, linkById, linksOfApp, lockLinksOfApp, type NavigationLink } from './navigation-links-store.ts'
 
 export type { NavigationLink } from './navigation-links-store.ts'
 
 /** In the order they were added. */
 export const listLinks = (tenant: Tenant, appId: string): Promise<NavigationLink[]> => linksOfApp(tenant, appId)
+
+/** For whom its section is: members, or admins. Others learn nothing of it: 404. */
+export async function openLink(tenant: Tenant, userId: string, id: string): Promise<NavigationLink> {
+  const [link, role] = await Promise.all([linkById(tenant, id), roleOf(tenant, userId)])
+  const mayOpen = link?.section === 'members' ? role !== undefined : role === 'OWNER' || role === 'ADMIN'
+  if (!link || !mayOpen) throw new Fail('navigation_link_not_found')
+  return link
+}
 
 export type NewLink = Omit<NavigationLink, 'id' | 'app_id'>
 

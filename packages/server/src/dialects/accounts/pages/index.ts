@@ -1,6 +1,7 @@
 /**
  * The pages where people sign in and look after their account, at `/account…` for the host and `/c/:tag/account…` for each
- * community, in its name and colour; and at `…/oauth/interaction/:uid` those that an app's sign-in passes. They work without scripts.
+ * community, in its name and colour; at `…/oauth/interaction/:uid` those that an app's sign-in passes; and below a community the
+ * page of an app's navigation link. They work without scripts.
  */
 import type { FastifyInstance } from 'fastify'
 import { createCsrf } from '../../../http/csrf.ts'
@@ -9,6 +10,7 @@ import { Fail } from '../../../kernel/fail.ts'
 import { interactionPages } from '../interaction/index.ts'
 import { accountPage } from './account.ts'
 import { appsPages } from './apps.ts'
+import { navigationLinkPage } from './navigation-link.ts'
 import type { AccountPagesParts, AccountParts } from './parts.ts'
 import { passwordPages } from './passwords.ts'
 import { usePageErrors } from './refusals.ts'
@@ -28,6 +30,7 @@ const groups = [
   accountPage,
   secondFactorPages,
   appsPages,
+  navigationLinkPage,
   interactionPages,
 ]
 

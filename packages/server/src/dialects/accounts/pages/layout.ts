@@ -16,6 +16,8 @@ export interface PageOptions {
   readonly hasProblem?: boolean
   /** Where else a form of this page may lead in the end: browsers check the redirects that answer a form too. */
   readonly formTarget?: string | undefined
+  /** The one address that a frame of this page shows. */
+  readonly frameTarget?: string
 }
 
 export type PlaceLook = Pick<Place, 'name' | 'color' | 'logoUrl'>
@@ -35,7 +37,7 @@ export function renderPage(
   const style = styleOf(place.color)
   return {
     status: page.status ?? 200,
-    headers: { ...fixedHeaders, 'content-security-policy': policyOf(style, place.logoUrl, page.formTarget) },
+    headers: { ...fixedHeaders, 'content-security-policy': policyOf(style, place.logoUrl, page) },
     body: `<!doctype html>\n${render(place, page, style).text}\n`,
   }
 }
@@ -58,12 +60,13 @@ const render = ({ name, logoUrl }: Pick<Place, 'name' | 'logoUrl'>, page: PageOp
   }<span>${name}</span></p>${page.nav}</header><main><h1>${page.title}</h1>
 ${page.body}</main></body></html>`
 
-function policyOf(style: string, logoUrl: string | undefined, formTarget: string | undefined): string {
+function policyOf(style: string, logoUrl: string | undefined, { formTarget, frameTarget }: PageOptions): string {
   const target = formTarget === undefined ? undefined : sourceOf(formTarget)
   return [
     `default-src 'none'`,
     `style-src 'sha256-${hash('sha256', style, 'base64')}'`,
     ...(logoUrl === undefined ? [] : [`img-src ${sourceOf(logoUrl)}`]),
+    ...(frameTarget === undefined ? [] : [`frame-src ${sourceOf(frameTarget)}`]),
     `form-action 'self'${target === undefined ? '' : ` ${target}`}`,
     `base-uri 'none'`,
     `frame-ancestors 'none'`,
