@@ -1,7 +1,7 @@
 /** What a person has allowed an app at an issuer, so that it is asked once: the scopes, and those for resources by name. */
 import type { Database } from '../../db/database.ts'
 import type { Clock } from '../../kernel/clock.ts'
-import { findRecord, hashId, upsertRecord } from './records-store.ts'
+import { consentsOf, findRecord, hashId, upsertRecord } from './records-store.ts'
 import { userIdOf } from './subjects.ts'
 
 export interface Consent {
@@ -11,6 +11,8 @@ export interface Consent {
 
 export interface Consents {
   find(communityId: string, sub: string, clientId: string): Promise<Consent | undefined>
+  /** All that the person has allowed at this issuer, the first first. */
+  list(communityId: string, userId: string): Promise<(Consent & { readonly clientId: string })[]>
   /** Adds to what was allowed before. */
   add(communityId: string, sub: string, clientId: string, consent: Consent): Promise<void>
 }
@@ -24,6 +26,11 @@ export function createConsents({ database, clock }: { database: Database; clock:
   }
   return {
     find,
+    list: async (communityId, userId) =>
+      (await consentsOf(database.tenant(communityId), userId)).map(({ client_id: clientId, payload }) => ({
+        ...payload,
+        clientId,
+      })),
     async add(communityId, sub, clientId, consent) {
       const before = await find(communityId, sub, clientId)
       const resources: Record<string, readonly string[]> = { ...before?.resources }

@@ -76,6 +76,17 @@ const sessionByUid = sql(
 export const findSession = async (tenant: Tenant, uid: string, now: Date): Promise<RecordRow | undefined> =>
   (await tenant.query<RecordRow>(sessionByUid, [tenant.communityId, uid, now]))[0]
 
+const consents = sql(
+  'oauth.consents',
+  `select client_id, payload from oauth_records where community_id = $1 and user_id = $2 and model = 'Consent' order by created_at, client_id`,
+)
+export interface ConsentRow {
+  readonly client_id: string
+  readonly payload: { readonly scopes: readonly string[]; readonly resources: Readonly<Record<string, readonly string[]>> }
+}
+export const consentsOf = (tenant: Tenant, userId: string): Promise<ConsentRow[]> =>
+  tenant.query<ConsentRow>(consents, [tenant.communityId, userId])
+
 const consume = sql(
   'oauth.consume',
   `update oauth_records set consumed_at = $4

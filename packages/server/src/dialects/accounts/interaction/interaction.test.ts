@@ -90,6 +90,27 @@ describe("an app's sign-in", () => {
     await browser.post(form!.action, { ...stranger.forms[0]!.fields, step: 'sign-in', email, password })
     expect([browser.status, browser.title]).toEqual([403, 'This page is too old'])
   })
+  it.each(['', '/c/guild'])(
+    'is taken back on the account page at "%s": its tokens end, and it has to ask again',
+    async (prefix) => {
+      const { email } = await a.register(`regret${prefix.length}`)
+      const browser = await a.browser().get(calendar.authorizeUrl(prefix))
+      await browser.press('Sign in', { email, password })
+      await browser.press('Allow')
+      const token = await calendar.tokenFor(browser, prefix)
+      expect(await a.issuers.tokens.find(token)).toBeDefined()
+      await browser.get(prefix === '' ? '/c/guild/account' : '/account')
+      expect(browser.html).not.toContain('Apps that may use your account')
+      await browser.get(`${prefix}/account`)
+      expect(browser.html).toContain('<strong>Calendar</strong> may<ul><li>Know who you are</li>')
+      await browser.press('Take back')
+      expect(browser.html).toContain('That app may not use your account any more.')
+      expect(browser.html).not.toContain('Calendar')
+      expect(await a.issuers.tokens.find(token)).toBeUndefined()
+      await browser.get(calendar.authorizeUrl(prefix))
+      expect(browser.title).toBe('May Calendar use your account?')
+    },
+  )
   it("works on the community's own host", async () => {
     const { email } = await a.register('bea')
     const browser = await a.browser('http://guild.localhost:4000').get(calendar.authorizeUrl())

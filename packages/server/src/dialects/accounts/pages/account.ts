@@ -4,6 +4,7 @@ import { html, type Markup } from '../../../http/html.ts'
 import { passwordLengthMax, passwordLengthMin } from '../../../identity/passwords.ts'
 import type { BrowserSession, SessionView } from '../../../identity/sessions/sessions.ts'
 import { accountNav } from './account-nav.ts'
+import { allowedApps, findAllowedApps } from './allowed-apps.ts'
 import { alertBox, field, hidden, noteBox } from './fields.ts'
 import type { AccountParts } from './parts.ts'
 import { redirect } from './redirect.ts'
@@ -17,6 +18,7 @@ const notes: Readonly<Record<string, string>> = {
   mail: 'A mail with a link is on its way to you.',
   password: 'Your password is changed. Everywhere else you are signed out.',
   session: 'That sign-in has ended.',
+  app: 'That app may not use your account any more. Its tokens do not work any more.',
   'second-factor-off': 'The second step is switched off.',
 }
 const labels = {
@@ -28,7 +30,7 @@ const labels = {
 
 /** Which form was refused, with what was typed into it. */
 interface Refused {
-  readonly form: 'profile' | 'mail' | 'password' | 'session'
+  readonly form: 'profile' | 'mail' | 'password' | 'session' | 'app'
   readonly problems: Problems
   readonly typed: URLSearchParams
 }
@@ -59,6 +61,9 @@ export function accountPage(app: FastifyInstance, parts: AccountParts): void {
     const passwords = { current: form.get('current_password') ?? '', next: form.get('new_password') ?? '' }
     await parts.accounts.changePassword(userId, passwords, session?.id, origin.requestId)
   })
+  act('take-back', 'app', async ({ form, place }, userId) => {
+    await parts.issuers.tokens.revokeApp(place.communityId, userId, form.get('client_id') ?? '')
+  })
   act('end-session', 'session', async ({ form, origin }, userId) => {
     await parts.accounts.endSession(form.get('session') ?? '', userId, origin.requestId)
   })
@@ -70,16 +75,17 @@ async function showAccount(
   { note, refused }: { note?: string | undefined; refused?: Refused },
 ): Promise<FastifyReply> {
   const session = sessionOf(visit)
-  const [sessions, secondFactor] = await Promise.all([
+  const [sessions, secondFactor, allowed] = await Promise.all([
     parts.accounts.listSessions(session.user.id),
     parts.accounts.secondFactorState(session.user.id),
+    findAllowedApps(parts, visit.place.communityId, session.user.id),
   ])
   const of = (form: Refused['form']): Problems => (refused?.form === form ? refused.problems : noProblems)
   const typed = refused?.form === 'profile' ? refused.typed : undefined
   return sendForm(visit, refused?.problems, {
     title: 'Your account',
     nav: accountNav(visit, 'account'),
-    body: html`${noteBox(note)}${profileForm(visit, typed, of('profile'))}${emailPart(visit, of('mail'))}${passwordForm(visit, of('password'))}${secondFactorPart(visit, secondFactor)}${sessionList(visit, sessions, of('session'))}`,
+    body: html`${noteBox(note)}${profileForm(visit, typed, of('profile'))}${emailPart(visit, of('mail'))}${passwordForm(visit, of('password'))}${secondFactorPart(visit, secondFactor)}${allowedApps(visit, allowed)}${sessionList(visit, sessions, of('session'))}`,
   })
 }
 

@@ -32,6 +32,7 @@ const posts = () => [
   '/account/send-verification',
   '/account/password',
   '/account/end-session',
+  '/account/take-back',
   ...['begin', 'enable', 'disable', 'recovery-codes'].map((name) => `/account/second-factor/${name}`),
   '/account/apps',
   `/account/apps/${appId}`,

@@ -14,6 +14,8 @@ export interface AppSignIn {
   authorizeUrl(prefix?: string, params?: Record<string, string>): string
   /** Exchanges the code that the browser was sent away with. Answers the claims of the ID token. */
   claimsFor(browser: TestBrowser, prefix?: string): Promise<Record<string, unknown>>
+  /** The same; answers the access token. */
+  tokenFor(browser: TestBrowser, prefix?: string): Promise<string>
 }
 
 /** Where the browser was sent, away from here. */
@@ -25,6 +27,23 @@ export async function createAppSignIn(a: AccountsApp, name: string, isPublic = t
   const { app } = await a.database.change(hostId, (tx) => createApp(tx, testActor, wanted, now))
   const { clientId } = app
   const verifier = randomBytes(32).toString('base64url')
+  async function exchange(browser: TestBrowser, prefix: string): Promise<{ access_token: string; id_token: string }> {
+    const fields = {
+      grant_type: 'authorization_code',
+      code: target(browser).searchParams.get('code')!,
+      redirect_uri: redirectUri,
+      client_id: clientId,
+      code_verifier: verifier,
+    }
+    const answer = await a.app.inject({
+      method: 'POST',
+      url: `${prefix}/oauth/access_token`,
+      headers: { host: 'localhost:4000', 'content-type': 'application/x-www-form-urlencoded' },
+      payload: new URLSearchParams(fields).toString(),
+    })
+    if (answer.statusCode !== 200) throw new Error(answer.body)
+    return answer.json()
+  }
   return {
     clientId,
     authorizeUrl: (prefix = '', params = {}) =>
@@ -38,22 +57,10 @@ export async function createAppSignIn(a: AccountsApp, name: string, isPublic = t
         code_challenge_method: 'S256',
         ...params,
       })}`,
-    async claimsFor(browser, prefix = '') {
-      const fields = {
-        grant_type: 'authorization_code',
-        code: target(browser).searchParams.get('code')!,
-        redirect_uri: redirectUri,
-        client_id: clientId,
-        code_verifier: verifier,
-      }
-      const answer = await a.app.inject({
-        method: 'POST',
-        url: `${prefix}/oauth/access_token`,
-        headers: { host: 'localhost:4000', 'content-type': 'application/x-www-form-urlencoded' },
-        payload: new URLSearchParams(fields).toString(),
-      })
-      if (answer.statusCode !== 200) throw new Error(answer.body)
-      return JSON.parse(Buffer.from(answer.json().id_token.split('.')[1], 'base64url').toString())
+    claimsFor: async (browser, prefix = '') => {
+      const { id_token: idToken } = await exchange(browser, prefix)
+      return JSON.parse(Buffer.from(idToken.split('.')[1]!, 'base64url').toString())
     },
+    tokenFor: async (browser, prefix = '') => (await exchange(browser, prefix)).access_token,
   }
 }
