@@ -26,7 +26,7 @@ header{display:flex;flex-wrap:wrap;align-items:center;gap:.5rem 1rem;padding-top
 .brand{margin:0;font-weight:600;flex:1 1 auto;display:flex;align-items:center;gap:.6rem}
 .brand img{max-height:2.5rem;max-width:8rem}
 main{padding-bottom:4rem}
-main:has(.wide){max-width:none}
+body:has(.wide)>*{max-width:none}
 iframe.wide{width:100%;height:calc(100vh - 11rem);min-height:20rem;border:1px solid var(--line)}
 h1{font-size:1.6rem;line-height:1.25;margin:.25rem 0 1rem}
 h2{font-size:1.2rem;line-height:1.3;margin:2.5rem 0 .5rem;padding-top:1.25rem;border-top:1px solid var(--line)}
