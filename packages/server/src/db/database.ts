@@ -83,14 +83,17 @@ const isRetried = (error: unknown, tries: number): boolean =>
 const pause = () => sleep(Math.random() * pauseMsMax)
 const pauseMsMax = 20
 
-// The scope is a UUID of ours or '*', and holds for this transaction alone.
-const beginAbove = `begin; set local guildhall.community = '${systemScope}'`
-/** All who change something in a community hold its gate together, and before any row; who must be alone holds it alone. */
-const beginIn = (scope: string, isAlone: boolean): string =>
-  `begin; set local guildhall.community = '${scope}';
-   select pg_advisory_xact_lock${isAlone ? '' : '_shared'}(${gate}, hashtext('${scope}'))`
 /** Tells gates from other advisory locks. */
 const gate = 0x47_48_01
+const begin = { name: 'begin', text: 'begin' }
+// The scope holds for this transaction alone.
+const entering = (lock: string): string => `select set_config('guildhall.community', $1, true)${lock}`
+const enterAbove = { name: 'enter.above', text: entering(''), values: [systemScope] }
+/** All who change something in a community hold its gate together, and before any row; who must be alone holds it alone. */
+const enterCommunity = (scope: string, isAlone: boolean): pg.QueryConfig =>
+  isAlone
+    ? { name: 'enter.alone', text: entering(`, pg_advisory_xact_lock(${gate}, hashtext($1))`), values: [scope] }
+    : { name: 'enter.together', text: entering(`, pg_advisory_xact_lock_shared(${gate}, hashtext($1))`), values: [scope] }
 
 const inTransaction = new AsyncLocalStorage<true>()
 
@@ -149,20 +152,21 @@ export function createDatabase(options: DatabaseOptions): Database {
     }
   }
 
-  async function transact<T>(begin: string, work: (transaction: Transaction) => Promise<T>): Promise<T> {
-    if (!options.isStrict) return attempt(begin, work)
+  async function transact<T>(enter: pg.QueryConfig, work: (transaction: Transaction) => Promise<T>): Promise<T> {
+    if (!options.isStrict) return attempt(enter, work)
     if (inTransaction.getStore()) throw new Error('a transaction inside another may wait for it for ever')
-    return inTransaction.run(true, () => attempt(begin, work))
+    return inTransaction.run(true, () => attempt(enter, work))
   }
 
-  async function attempt<T>(begin: string, work: (transaction: Transaction) => Promise<T>): Promise<T> {
+  async function attempt<T>(enter: pg.QueryConfig, work: (transaction: Transaction) => Promise<T>): Promise<T> {
     for (let tries = 1; ; tries++) {
       const client = await checkout()
       const transaction = new Transaction(client)
       let broken: Error | undefined
       try {
-        // Goes out with the first statement.
+        // Both go out with the first statement.
         transaction.send(client.query(begin))
+        transaction.send(client.query(enter))
         const result = await work(transaction)
         await transaction.commit()
         return result
@@ -189,7 +193,7 @@ export function createDatabase(options: DatabaseOptions): Database {
     system: { system: true, query: (statement, values = []) => once(systemScope, statement, values) },
     tenant: (communityId) => ({ communityId, query: (statement, values = []) => once(scopeOf(communityId), statement, values) }),
     change: (communityId, work, { unseen = false, isAlone = false } = {}) =>
-      transact(beginIn(scopeOf(communityId), isAlone), async (transaction) => {
+      transact(enterCommunity(scopeOf(communityId), isAlone), async (transaction) => {
         const types: string[] = []
         const userIds: string[] = []
         const isWatched = options.isStrict && !unseen
@@ -210,7 +214,7 @@ export function createDatabase(options: DatabaseOptions): Database {
           throw new Error('a change without its event')
         return result
       }),
-    systemChange: (work) => transact(beginAbove, (transaction) => work({ system: true, ...transaction.queries })),
+    systemChange: (work) => transact(enterAbove, (transaction) => work({ system: true, ...transaction.queries })),
     async connect() {
       const client = new pg.Client(connection)
       await client.connect()
