@@ -26,7 +26,10 @@ export interface StartJobs {
 
 const stopTimeoutMsDefault = 30_000
 const restartAfterMs = 2_000
-/** From so many on they share a queue, which hands back what it holds longer than this. */
+/**
+ * From so many on they share a queue, which hands back what it holds longer than this. It asks for jobs a few milliseconds before
+ * the lock is held: were another server to look for the dead just then, those would run twice. So their tasks must bear that.
+ */
 const manyWorkers = 8
 const heldMs = 5_000
 const pollEveryMs = 2_000
