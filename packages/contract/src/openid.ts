@@ -17,7 +17,7 @@ export const openidEndpoints: readonly OpenidEndpoint[] = [
   at('GET', '/.well-known/oauth-protected-resource', 'The API as a resource (RFC 9728)'),
   at('GET', '/.well-known/api-catalog', 'The APIs of the house (RFC 9727); of the host alone'),
   at('GET', '/jwks.json', "The issuer's public keys"),
-  at('GET', '/oauth/authorize', 'Ask a person to sign in and allow an app; `/oauth2/authorize` likewise'),
+  at('GET', '/oauth/authorize', 'Ask a person to sign in and allow an app; `/oauth2/authorize` and POST likewise'),
   at('POST', '/oauth/access_token', 'Exchange a code or refresh token; `/oauth2/access_token` likewise'),
   at('POST', '/oauth/revoke', 'Revoke a token (RFC 7009)'),
   at('POST', '/oauth/introspect', 'Look at a token (RFC 7662)'),
@@ -25,7 +25,7 @@ export const openidEndpoints: readonly OpenidEndpoint[] = [
   at('GET', '/oauth/register/:clientId', 'Read a registration (RFC 7592)'),
   at('PUT', '/oauth/register/:clientId', 'Change a registration'),
   at('DELETE', '/oauth/register/:clientId', 'Remove a registration'),
-  at('GET', '/oauth/logout', 'Sign out (RP-initiated logout)'),
+  at('GET', '/oauth/logout', 'Sign out (RP-initiated logout); POST likewise'),
   at('GET', '/api/userinfo', 'Claims of the person behind a token'),
   at('POST', '/api/userinfo', 'The same by POST'),
 ]

@@ -86,7 +86,7 @@ export function interactionsOf(issuer: Issuer, { database, consents }: { databas
             mustReauthenticate: prompt.reasons.some((reason) => reauthenticating.has(reason)),
           }
         } catch (error) {
-          if (error instanceof library().errors.SessionNotFound) return undefined
+          if (isSignInOver(error)) return undefined
           throw error
         }
       }),
@@ -155,6 +155,9 @@ function hintedSubject(hint: unknown): string | undefined {
   const payload = JSON.parse(Buffer.from(hint.split('.')[1] ?? '', 'base64url').toString('utf8')) as { sub?: unknown }
   return typeof payload.sub === 'string' ? payload.sub : undefined
 }
+
+/** Whether a step came too late: the sign-in ended, or went on as another, between two of its reads. */
+export const isSignInOver = (error: unknown): boolean => error instanceof library().errors.SessionNotFound
 
 const sentences: Readonly<Record<string, string>> = { ...spaceScopes, ...signInScopes }
 const sentenceOf = (name: string): string => sentences[name] ?? name

@@ -4,7 +4,7 @@
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { html } from '../../../http/html.ts'
-import { createInteractionSteps, type InteractionSteps } from '../issuer/interactions.ts'
+import { createInteractionSteps, type InteractionSteps, isSignInOver } from '../issuer/interactions.ts'
 import { hidden } from '../pages/fields.ts'
 import { type PageOptions, sendPage } from '../pages/layout.ts'
 import type { AccountParts, SignInRefusal } from '../pages/parts.ts'
@@ -38,13 +38,23 @@ export function interactionPages(app: FastifyInstance, given: AccountParts): voi
     })
     const step = await findStep(parts, visit)
     if (!step) return sendOver(visit)
-    const { asked } = step
-    const wanted = visit.form.get('step')
-    if (wanted === 'deny') return redirect(reply, await parts.steps.abort(request, reply, 'access_denied'))
-    if (asked.prompt === 'consent') return wanted === 'allow' ? allow(parts, step) : showConsent(parts, step)
-    if (wanted === 'continue' && visit.session && !asked.mustReauthenticate) return proceed(parts, step, visit.session)
-    return signIn(parts, step)
+    try {
+      return await take(parts, step)
+    } catch (error) {
+      // In another window of this browser meanwhile.
+      if (isSignInOver(error)) return sendOver(visit)
+      throw error
+    }
   })
+}
+
+async function take(parts: StepParts, step: Step<Posted>): Promise<FastifyReply> {
+  const { visit, asked } = step
+  const wanted = visit.form.get('step')
+  if (wanted === 'deny') return redirect(visit.reply, await parts.steps.abort(visit.request, visit.reply, 'access_denied'))
+  if (asked.prompt === 'consent') return wanted === 'allow' ? allow(parts, step) : showConsent(parts, step)
+  if (wanted === 'continue' && visit.session && !asked.mustReauthenticate) return proceed(parts, step, visit.session)
+  return signIn(parts, step)
 }
 
 /** Forms of one interaction work in no other. */

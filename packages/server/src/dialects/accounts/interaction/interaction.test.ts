@@ -111,6 +111,21 @@ describe("an app's sign-in", () => {
       expect(browser.title).toBe('May Calendar use your account?')
     },
   )
+  it('that ends in another window while a step is taken says so', async () => {
+    const { email } = await a.register('overtaken')
+    const browser = await a.browser().get(calendar.authorizeUrl())
+    await browser.press('Sign in', { email, password })
+    await a.db.admin.query(`
+      create function overtake() returns trigger language plpgsql as $$
+        begin delete from oauth_records where model = 'Session' and user_id = new.user_id; return new; end $$;
+      create trigger overtake before insert on oauth_records for each row when (new.model = 'Consent') execute function overtake()`)
+    try {
+      await browser.press('Allow')
+    } finally {
+      await a.db.admin.query('drop function overtake cascade')
+    }
+    expect([browser.status, browser.title]).toEqual([404, 'This sign-in is over'])
+  })
   it("works on the community's own host", async () => {
     const { email } = await a.register('bea')
     const browser = await a.browser('http://guild.localhost:4000').get(calendar.authorizeUrl())

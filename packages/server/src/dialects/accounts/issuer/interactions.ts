@@ -8,7 +8,7 @@ import {
 } from '../../../identity/oauth/interactions.ts'
 import { createFindIssuer, type IssuerAtParts } from './issuer-at.ts'
 
-export type { InteractionView, ScopeAsked } from '../../../identity/oauth/interactions.ts'
+export { type InteractionView, isSignInOver, type ScopeAsked } from '../../../identity/oauth/interactions.ts'
 
 export interface InteractionSteps {
   /** undefined where this browser has no such sign-in under way: over, unknown, another browser's. */
