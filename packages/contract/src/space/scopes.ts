@@ -135,6 +135,10 @@ export const spaceScopesV2 = {
 
 export const spaceScopes: Readonly<Record<string, string>> = { ...spaceScopesV1, ...spaceScopesV2 }
 
+const sentences: Readonly<Record<string, string>> = { ...spaceScopes, ...signInScopes }
+/** What an app may with a scope, as people read it; the scope itself where there is no such. */
+export const sentenceOf = (scope: string): string => sentences[scope] ?? scope
+
 const ofKind = (prefix: string): readonly string[] => Object.keys(spaceScopesV1).filter((name) => name.startsWith(prefix))
 /** What the two broad scopes of API 1 stand for. Operations of API 2 want the granular scope itself. */
 export const umbrellaScopes: Readonly<Record<'read' | 'write', readonly string[]>> = {

@@ -3,7 +3,7 @@
  * library here. An interaction is known by its cookie, which the browser sends to that one page alone.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { signInScopes, spaceScopes } from '@guildhall/contract/space/scopes'
+import { sentenceOf } from '@guildhall/contract/space/scopes'
 import type { Database } from '../../db/database.ts'
 import { appOfClient } from './clients.ts'
 import type { Consents } from './consents.ts'
@@ -158,9 +158,6 @@ function hintedSubject(hint: unknown): string | undefined {
 
 /** Whether a step came too late: the sign-in ended, or went on as another, between two of its reads. */
 export const isSignInOver = (error: unknown): boolean => error instanceof library().errors.SessionNotFound
-
-const sentences: Readonly<Record<string, string>> = { ...spaceScopes, ...signInScopes }
-const sentenceOf = (name: string): string => sentences[name] ?? name
 
 function newScopesOf(details: Record<string, unknown>, asked: readonly string[]): string[] {
   const missing = new Set(

@@ -1,5 +1,5 @@
 /** On the account page: the apps that the person has let in here, and the way to take that back. */
-import { signInScopes, spaceScopes } from '@guildhall/contract/space/scopes'
+import { sentenceOf } from '@guildhall/contract/space/scopes'
 import { html, type Markup } from '../../../http/html.ts'
 import { hidden } from './fields.ts'
 import type { AccountParts } from './parts.ts'
@@ -25,12 +25,10 @@ export async function findAllowedApps(
   })
 }
 
-const sentences: Readonly<Record<string, string>> = { ...spaceScopes, ...signInScopes }
-
 export function allowedApps({ place, formToken }: Visit, apps: readonly AllowedApp[]): Markup | undefined {
   if (apps.length === 0) return undefined
   const item = ({ clientId, name, scopes }: AllowedApp) =>
-    html`<li><strong>${name}</strong> may<ul>${scopes.map((scope) => html`<li>${sentences[scope] ?? scope}</li>`)}</ul>
+    html`<li><strong>${name}</strong> may<ul>${scopes.map((scope) => html`<li>${sentenceOf(scope)}</li>`)}</ul>
 <form class="inline" method="post" action="${place.path}/account/take-back">${hidden('form_token', formToken)}${hidden('client_id', clientId)}<button type="submit" class="second" aria-label="Take back what ${name} may">Take back</button></form></li>`
   return html`<h2 id="allowed">Apps that may use your account</h2><ul class="plain">${apps.map(item)}</ul>`
 }
