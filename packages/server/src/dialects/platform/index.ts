@@ -2,6 +2,7 @@
 import { platform, platformRoutes } from '@guildhall/contract/platform'
 import type { FastifyInstance } from 'fastify'
 import { bind, type HttpParts } from '../../http/bind.ts'
+import { bearerCors, bearerPreflight } from '../../http/cors.ts'
 import type { Dialect } from '../../http/dialect.ts'
 import { refuseOtherMethods, useErrors } from '../../http/server.ts'
 import type { Accounts } from '../../identity/accounts/accounts.ts'
@@ -16,19 +17,8 @@ import { sessions } from './sessions/index.ts'
 import { users } from './users/index.ts'
 import { type WebhooksParts, webhooks } from './webhooks/index.ts'
 
-/** A token is sent on purpose and never by a browser of its own accord, so any page may ask with one it holds. */
-const corsHeaders = {
-  'access-control-allow-origin': '*',
-  'access-control-expose-headers':
-    'ETag, Location, Retry-After, WWW-Authenticate, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, X-Request-Id',
-  vary: 'Authorization, Origin',
-} as const
-const preflightHeaders = {
-  'access-control-allow-origin': '*',
-  'access-control-allow-methods': 'GET, HEAD, POST, PUT, PATCH, DELETE',
-  'access-control-allow-headers': 'Authorization, Content-Type, If-None-Match',
-  'access-control-max-age': '86400',
-} as const
+const corsHeaders = { ...bearerCors, vary: 'Authorization, Origin' } as const
+const preflightHeaders = bearerPreflight(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'])
 
 export interface PlatformParts extends HttpParts, WebhooksParts {
   readonly accounts: Accounts

@@ -2,6 +2,7 @@
 import { space, spaceRoutes } from '@guildhall/contract/space'
 import type { FastifyInstance } from 'fastify'
 import { bind } from '../../http/bind.ts'
+import { bearerCors, bearerPreflight } from '../../http/cors.ts'
 import type { Dialect } from '../../http/dialect.ts'
 import { answerOptions, refuseOtherMethods, useErrors } from '../../http/server.ts'
 import { accessTokens } from './access-tokens/index.ts'
@@ -20,19 +21,6 @@ import { placeholderFile } from './users/picture.ts'
 
 export type { SpaceParts } from './admit.ts'
 
-/** A token is sent on purpose and never by a browser of its own accord, so any page may ask with one it holds. */
-const corsHeaders = {
-  'access-control-allow-origin': '*',
-  'access-control-expose-headers':
-    'ETag, Location, Retry-After, WWW-Authenticate, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, X-Request-Id',
-} as const
-const preflightHeaders = (methods: readonly string[]) => ({
-  'access-control-allow-origin': '*',
-  'access-control-allow-methods': methods.join(', '),
-  'access-control-allow-headers': 'Authorization, Content-Type, If-None-Match',
-  'access-control-max-age': '86400',
-})
-
 export async function spaceDialect(app: FastifyInstance, parts: SpaceParts): Promise<void> {
   const dialect: Dialect = {
     name: 'space',
@@ -42,7 +30,7 @@ export async function spaceDialect(app: FastifyInstance, parts: SpaceParts): Pro
   useErrors(app, parts.log, dialect)
   takeNestedForms(app)
   app.decorateRequest('bodyToken', undefined)
-  app.addHook('onRequest', async (_request, reply) => void reply.headers(corsHeaders))
+  app.addHook('onRequest', async (_request, reply) => void reply.headers(bearerCors))
   app.addHook('preHandler', async (request) => takeBodyToken(request))
   // RFC 6750, 2.3: what a token in an address has opened is for nobody else's store.
   app.addHook('onSend', async (request, reply) => {
@@ -59,6 +47,6 @@ export async function spaceDialect(app: FastifyInstance, parts: SpaceParts): Pro
   bind(app, dialect, parts, space.accessTokens, accessTokens(parts))
   showActivitiesAsHtml(app)
   refuseOtherMethods(app, spaceRoutes)
-  answerOptions(app, spaceRoutes, (_path, methods) => preflightHeaders(methods))
+  answerOptions(app, spaceRoutes, (_path, methods) => bearerPreflight(methods))
   placeholderFile(app)
 }

@@ -100,6 +100,8 @@ describe('GET /activities', () => {
       'image/png',
     ])
       expect((await get(accept)).headers['content-type'], accept).toBe('application/json; charset=utf-8')
+    const head = await t.send('HEAD', `${path}?last=1`, { headers: { accept: 'text/html' } })
+    expect([head.status, head.headers['content-type'], head.text]).toEqual([200, 'text/html; charset=utf-8', ''])
     expect(await get('text/html', '&from=x')).toMatchObject({ status: 422, body: { errors: { from: expect.any(String) } } })
   })
 })
