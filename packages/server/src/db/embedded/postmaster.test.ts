@@ -4,10 +4,17 @@ import { mkdtemp, open, rm, unlink, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import fc from 'fast-check'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { hasEnded, isPostmasterOf, parsePidFile, readState } from './postmaster.ts'
 import { socketName } from './socket-host.ts'
+
+async function makeFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'guildhall-postmaster-'))
+  onTestFinished(() => rm(folder, { recursive: true, force: true }))
+  return folder
+}
 
 describe('parsePidFile', () => {
   it('reads the process id and the state', () => {
@@ -58,10 +65,26 @@ describe('a process', () => {
   })
 })
 
+describe('a postmaster.pid without a word in it', () => {
+  it('is waited for: its postmaster is about to write it', async () => {
+    const folder = await makeFolder()
+    const pidFile = join(folder, 'postmaster.pid')
+    await writeFile(pidFile, '')
+    // Not alive, hence absent in the end; only who has read the file knows its id.
+    const [state] = await Promise.all([readState(folder, folder), sleep(50).then(() => writeFile(pidFile, '999999999\n'))])
+    expect(state).toEqual({ kind: 'absent', stalePid: 999_999_999 })
+  })
+
+  it('stands for no postmaster where it stays so', async () => {
+    const folder = await makeFolder()
+    await writeFile(join(folder, 'postmaster.pid'), '')
+    expect(await readState(folder, folder)).toEqual({ kind: 'absent' })
+  })
+})
+
 describe('a socket that answers', () => {
   it('is no stranger’s where postmaster.pid changes meanwhile: one has started since it was read', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'guildhall-postmaster-'))
-    onTestFinished(() => rm(folder, { recursive: true, force: true }))
+    const folder = await makeFolder()
     const pidFile = join(folder, 'postmaster.pid')
     // A pipe gives each reader what is written for it: first the id that a dead postmaster left, then the new one's.
     execFileSync('mkfifo', [pidFile])

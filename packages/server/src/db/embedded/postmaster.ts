@@ -27,6 +27,9 @@ export function parsePidFile(text: string): PidFile | undefined {
   return { pid, status: lines[7]?.trim() ?? '' }
 }
 
+/** How long a postmaster may take from making its postmaster.pid to writing it. */
+const emptyPidFileMs = 500
+
 /** `absent` names the id a dead postmaster left behind, if it left one. */
 export type PostmasterState = { kind: 'ready' | 'busy'; pid: number; status: string } | { kind: 'absent'; stalePid?: number }
 
@@ -56,9 +59,16 @@ export async function readState(clusterDir: string, socketHost: string): Promise
 const findPidFile = async (clusterDir: string): Promise<PidFile | undefined> =>
   (await readPidFile(join(clusterDir, 'postmaster.pid'))) ?? (await readPidFile(join(clusterDir, `${socketName}.lock`)))
 
+/**
+ * PostgreSQL makes the file and writes it in two steps, and on a busy machine a reader comes between them. One that
+ * stays empty was left so by a power cut.
+ */
 async function readPidFile(path: string): Promise<PidFile | undefined> {
-  const text = await readFile(path, 'utf8').catch(ignoreMissing)
-  return text === undefined ? undefined : parsePidFile(text)
+  for (const endMs = Date.now() + emptyPidFileMs; ; await sleep(5)) {
+    const text = await readFile(path, 'utf8').catch(ignoreMissing)
+    if (text === undefined) return undefined
+    if (text !== '' || Date.now() >= endMs) return parsePidFile(text)
+  }
 }
 
 /** Whether process `pid` is alive and is a PostgreSQL at work in this directory. A zombie is not. */
