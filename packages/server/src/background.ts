@@ -18,8 +18,6 @@ import { parseNetworks } from './outgoing/address-rules.ts'
 import { createOutgoing } from './outgoing/outgoing.ts'
 
 const concurrency = 3
-/** Connections that running jobs, their locks and the queue itself take at once. */
-export const backgroundConnections = 10
 
 export interface BackgroundOptions {
   readonly config: Config

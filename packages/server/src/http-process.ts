@@ -65,6 +65,9 @@ export async function startHttpProcess(options: HttpProcessOptions): Promise<Htt
     const address = { host: options.host, port: options.port, reusePort: options.isShared }
     await app.listen(address)
   } catch (error) {
+    await app.close()
+    await outgoing.close()
+    await notifier.flush()
     await database.close()
     throw error
   }

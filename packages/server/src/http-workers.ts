@@ -38,27 +38,32 @@ export async function startHttpWorkers(count: number, options: HttpProcessOption
     }, replaceAfterMs).unref()
   }
 
+  async function stop(): Promise<void> {
+    isStopping = true
+    await Promise.all(
+      [...workers].map((worker) => {
+        const ended = new Promise((resolve) => worker.once('exit', resolve))
+        worker.postMessage('stop')
+        return ended
+      }),
+    )
+  }
+
   // The first takes the port, any free one where none is named; the others join it.
   const port = await start(options.port)
-  await Promise.all(Array.from({ length: count - 1 }, () => start(port)))
-  return {
-    port,
-    async stop() {
-      isStopping = true
-      await Promise.all(
-        [...workers].map((worker) => {
-          const ended = new Promise((resolve) => worker.once('exit', resolve))
-          worker.postMessage('stop')
-          return ended
-        }),
-      )
-    },
+  const others = await Promise.allSettled(Array.from({ length: count - 1 }, () => start(port)))
+  const failed = others.find((other) => other.status === 'rejected')
+  if (failed) {
+    await stop()
+    throw failed.reason
   }
+  return { port, stop }
 }
 
 function firstMessage(worker: Worker): Promise<WorkerMessage> {
   return new Promise((resolve, reject) => {
     worker.once('message', resolve)
     worker.once('error', reject)
+    worker.once('exit', (code) => reject(new Error(`an HTTP thread ended (exit code ${code}) before it answered`)))
   })
 }

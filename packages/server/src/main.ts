@@ -9,6 +9,7 @@ import { type OpenServer, openServer } from './db/open.ts'
 import type { DemoSummary } from './domain/demo/load-demo.ts'
 import { followChanges } from './events/follow-changes.ts'
 import { type HttpProcess, type HttpProcessOptions, startHttpProcess } from './http-process.ts'
+import { closeAll } from './kernel/close-all.ts'
 import { createLogger, type Logger } from './kernel/logger.ts'
 import { loadSecret } from './kernel/secret.ts'
 import { allocateShared, openShared, type SharedBuffers } from './kernel/shared/shared-memory.ts'
@@ -36,9 +37,7 @@ export async function startServer(config: Config, onFatal: (error: Error) => voi
     throw new StartError(`the data directory ${config.dataDir} cannot be made: ${error.message}`, { cause: error })
   })
   const closers: (() => Promise<unknown>)[] = []
-  const stop = async (): Promise<void> => {
-    while (closers.length > 0) await closers.pop()!()
-  }
+  const stop = () => closeAll(closers)
   try {
     const server = await openServer({
       databaseUrl: config.databaseUrl,
@@ -50,7 +49,8 @@ export async function startServer(config: Config, onFatal: (error: Error) => voi
     const { http, demo } = await startOnDatabase({ ...config, port }, server, log, closers)
     return { url: publicUrlOf(config, http.port), databaseKind: server.kind, demo, stop }
   } catch (error) {
-    await stop()
+    // What went wrong first is what the operator has to read.
+    await stop().catch((err: unknown) => log.error({ err }, 'what had started could not be stopped in order'))
     throw error
   }
 }
