@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { startScriptedSmtpServer } from '../src/mail/testing/scripted-smtp-server.ts'
 import { makeDataDir, runCommand, type ServerProcess, startServerProcess } from '../src/testing/server-process.ts'
 
 let dataDir: Awaited<ReturnType<typeof makeDataDir>>
@@ -136,6 +137,24 @@ describe('operating', () => {
       headers: { 'x-api-key': demo.publishableKey },
     })
     expect(await community.json()).toMatchObject({ tag: 'second-demo', counts: { articles: 8 } })
+  })
+  it('examines the mail server: one that takes mail is well, one that does not answer is named (1)', async () => {
+    const smtp = await startScriptedSmtpServer(() => undefined)
+    onTestFinished(() => smtp.close())
+    const examine = async (url: string) => {
+      const { code, stdout } = await runCommand(['doctor', '--json'], { ...env, SMTP_URL: url })
+      return { code, mail: JSON.parse(stdout).checks.at(-1) }
+    }
+    expect(await examine(smtp.url)).toEqual({
+      code: 0,
+      mail: { name: 'mail', isOk: true, detail: `${new URL(smtp.url).host} takes mail` },
+    })
+    expect(smtp.commands).toEqual(['EHLO', 'QUIT'])
+    await smtp.close()
+    expect(await examine(smtp.url)).toMatchObject({
+      code: 1,
+      mail: { isOk: false, detail: expect.stringContaining('ECONNREFUSED') },
+    })
   })
   it('says what there is for a command that is none (1)', async () => {
     expect(await refusal('frobnicate')).toContain("unknown command 'frobnicate'")

@@ -3,7 +3,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import pg from 'pg'
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest'
 import { createDatabase } from '../src/db/database.ts'
-import { isMigrated, loadMigrations, type Migration, MigrationError, migrate } from '../src/db/migrate.ts'
+import { isMigrated, loadMigrations, type Migration, MigrationError, migrate, migrationsDue } from '../src/db/migrate.ts'
 import { prepareConnection } from '../src/db/role.ts'
 import { withDatabase } from '../src/testing/global-setup.ts'
 import { dumpSchema } from './catalogue.ts'
@@ -83,6 +83,15 @@ describe('a schema', () => {
   })
 })
 
+describe('what is due', () => {
+  it('is everything on an empty database and nothing on one that has started', async () => {
+    const name = await emptyDatabase()
+    expect(await look(name, (client) => migrationsDue(client))).toBe(real.length)
+    await start(name)
+    expect(await look(name, (client) => migrationsDue(client))).toBe(0)
+  })
+})
+
 describe('a migration', () => {
   it('that fails in the middle leaves nothing, and the next start completes', async () => {
     const name = await emptyDatabase()
@@ -123,5 +132,6 @@ describe('a migration', () => {
     const database = createDatabase({ connection: await prepareConnection(withDatabase(server, name)), connectionsMax: 1 })
     expect(await isMigrated(database)).toBe(false)
     await database.close()
+    await expect(look(name, (client) => migrationsDue(client))).rejects.toThrow(/newer Guildhall/)
   })
 })

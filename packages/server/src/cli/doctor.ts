@@ -2,8 +2,9 @@
 import { access, constants, mkdir, statfs } from 'node:fs/promises'
 import pg from 'pg'
 import type { Config } from '../config.ts'
-import { loadMigrations } from '../db/migrate.ts'
+import { migrationsDue } from '../db/migrate.ts'
 import { openBeside } from '../db/open.ts'
+import { trySmtpServer } from '../mail/smtp-mailer.ts'
 import { sayError } from './run.ts'
 
 export interface Finding {
@@ -13,6 +14,7 @@ export interface Finding {
 }
 
 const freeBytesMin = 1024 ** 3
+const mailTimeoutMs = 10_000
 
 export async function examine(config: Config): Promise<Finding[]> {
   const findings: Finding[] = [
@@ -24,14 +26,7 @@ export async function examine(config: Config): Promise<Finding[]> {
   ]
   findings.push(await look('data directory', () => examineDataDir(config.dataDir)))
   findings.push(await look('database', () => examineDatabase(config)))
-  findings.push({
-    name: 'mail',
-    isOk: true,
-    detail:
-      config.smtpUrl === undefined
-        ? 'captured in the data directory (SMTP_URL is not set)'
-        : `sent through ${new URL(config.smtpUrl).host}`,
-  })
+  findings.push(await look('mail', () => examineMail(config.smtpUrl)))
   return findings
 }
 
@@ -58,18 +53,21 @@ async function examineDatabase(config: Config): Promise<string> {
     const client = new pg.Client(server.connection)
     await client.connect()
     try {
-      const { rows } = await client.query<{ version: string; n: number | null }>(
-        `select current_setting('server_version') as version,
-                case when to_regclass('schema_migrations') is null then 0
-                     else (xpath('/row/n/text()', query_to_xml('select count(*) as n from schema_migrations', false, true, '')))[1]::text::int end as n`,
-      )
-      const { version, n } = rows[0]!
-      const due = loadMigrations().length - (n ?? 0)
-      return `PostgreSQL ${version} (${server.kind}), ${due === 0 ? 'schema up to date' : `${due} migration(s) to run`}`
+      const { rows } = await client.query<{ version: string }>(`select current_setting('server_version') as version`)
+      const due = await migrationsDue(client)
+      const schema = due === 0 ? 'schema up to date' : `${due} migration(s) run at the next start`
+      return `PostgreSQL ${rows[0]!.version} (${server.kind}), ${schema}`
     } finally {
       await client.end()
     }
   } finally {
     await server.stop()
   }
+}
+
+/** Connects and signs in as the server does; nothing is sent. */
+async function examineMail(smtpUrl: string | undefined): Promise<string> {
+  if (smtpUrl === undefined) return 'captured in the data directory (SMTP_URL is not set)'
+  await trySmtpServer(smtpUrl, mailTimeoutMs)
+  return `${new URL(smtpUrl).host} takes mail`
 }

@@ -45,11 +45,9 @@ export async function migrate(database: Database, migrations: readonly Migration
     await client.query('select pg_advisory_lock($1)', [migrationLock])
     await client.query(`create table if not exists schema_migrations (
       version integer primary key, name text not null, checksum text not null, applied_at timestamptz not null default now())`)
-    const { rows } = await client.query<{ version: number; name: string; checksum: string }>(
-      'select version, name, checksum from schema_migrations order by version',
-    )
-    checkHistory(rows, migrations)
-    const due = migrations.slice(rows.length)
+    const applied = await readHistory(client)
+    checkHistory(applied, migrations)
+    const due = migrations.slice(applied.length)
     for (const migration of due) await apply(client, migration)
     await runMigrations({ pgPool: database.pool })
     return due.map(({ name }) => name)
@@ -58,10 +56,14 @@ export async function migrate(database: Database, migrations: readonly Migration
   }
 }
 
-function checkHistory(
-  applied: readonly { version: number; name: string; checksum: string }[],
-  known: readonly Migration[],
-): void {
+type OnRecord = Pick<Migration, 'version' | 'name' | 'checksum'>
+
+async function readHistory(client: pg.Client): Promise<OnRecord[]> {
+  const { rows } = await client.query<OnRecord>('select version, name, checksum from schema_migrations order by version')
+  return rows
+}
+
+function checkHistory(applied: readonly OnRecord[], known: readonly Migration[]): void {
   if (applied.length > known.length) {
     const newest = applied.at(-1)!
     throw new MigrationError(
@@ -92,6 +94,14 @@ async function apply(client: pg.Client, migration: Migration): Promise<void> {
     await client.query('rollback').catch(() => undefined)
     throw new MigrationError(`migration ${migration.name} failed and was undone: ${(error as Error).message}`, { cause: error })
   }
+}
+
+/** How many migrations this database has not run yet. Throws MigrationError where a newer Guildhall has been at it. */
+export async function migrationsDue(client: pg.Client, migrations: readonly Migration[] = loadMigrations()): Promise<number> {
+  const { rows } = await client.query<{ isThere: boolean }>(`select to_regclass('schema_migrations') is not null as "isThere"`)
+  const applied = rows[0]!.isThere ? await readHistory(client) : []
+  checkHistory(applied, migrations)
+  return migrations.length - applied.length
 }
 
 /** Whether nothing is left to run: what `/readyz` asks. */

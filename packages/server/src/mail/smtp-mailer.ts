@@ -29,6 +29,12 @@ export function smtpMailer(options: SmtpMailerOptions): Mailer {
   return new SmtpMailer(options)
 }
 
+/** Connects, secures and signs in as for a mail, and leaves again. Rejects with what stands in the way. */
+export async function trySmtpServer(url: string, setupMs: number): Promise<void> {
+  const session = await openSession(parseSmtpUrl(url), { ...DEFAULT_TIMEOUTS, setupMs }, new AbortController().signal)
+  await session.quit()
+}
+
 class SmtpMailer implements Mailer {
   readonly #endpoint: SmtpEndpoint
   readonly #timeouts: SmtpTimeouts
