@@ -5,6 +5,7 @@
 export const errors = {
   invalid_request: { status: 400, title: 'The request is not valid' },
   malformed_body: { status: 400, title: 'The body is not valid JSON in UTF-8' },
+  malformed_request: { status: 400, title: 'The request is not valid HTTP' },
   malformed_url: { status: 400, title: 'The address is not a valid URL' },
   banner_required: { status: 400, title: 'A published article needs a bannerUrl' },
   tier_required: { status: 400, title: 'The event has several tiers: name one in tierId' },

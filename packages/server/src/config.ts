@@ -125,7 +125,7 @@ export const settings = {
   ),
   secret: setting(
     'GUILDHALL_SECRET',
-    'Key material for signed links; made in the data directory where it is left out. The same on every machine',
+    'Key material: signed links, stored keys and second factors are read with it. Made in the data directory where it is left out',
     secret,
     none,
   ),

@@ -19,6 +19,7 @@ const codes = Object.keys(errors) as ErrorCode[]
 
 /** Codes that are in no route's own list, with who answers them. */
 const answeredByTheServer: Partial<Record<ErrorCode, string>> = {
+  malformed_request: 'the HTTP server, where its parser gives up',
   malformed_url: 'the HTTP server, before a route is known',
   route_not_found: 'the HTTP server, where no route is',
   method_not_allowed: 'the HTTP server, where a path has other methods',

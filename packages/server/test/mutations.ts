@@ -283,6 +283,7 @@ function needlessBody(base: Base): fc.Arbitrary<BadRequest> {
 
 /** What the server may say before or beside any route. */
 export const transportCodes: readonly ErrorCode[] = [
+  'malformed_request',
   'malformed_url',
   'malformed_body',
   'body_too_large',

@@ -17,7 +17,7 @@ afterAll(() => t.close())
 const isErrorBody = compileCheck(ErrorBody, 'body')
 
 /** Sends these bytes and answers the first response, whole or as much of it as came before the end. */
-function exchange(...parts: (string | Buffer)[]): Promise<{ status: number; text: string }> {
+function exchange(...parts: (string | Buffer)[]): Promise<{ status: number; requestId: string | undefined; text: string }> {
   return new Promise((resolve, reject) => {
     const socket = net.connect(port, '127.0.0.1')
     let got = ''
@@ -27,7 +27,7 @@ function exchange(...parts: (string | Buffer)[]): Promise<{ status: number; text
       const at = got.indexOf('\r\n\r\n')
       if (at === -1 || Number.isNaN(length) || Buffer.byteLength(got.slice(at + 4)) < length) return false
       socket.destroy()
-      resolve({ status, text: got.slice(at + 4) })
+      resolve({ status, requestId: /^x-request-id: (.+)\r$/im.exec(got)?.[1], text: got.slice(at + 4) })
       return true
     }
     socket.setTimeout(20_000, () => socket.destroy(new Error(`no answer but ${got}`)))
@@ -83,7 +83,9 @@ describe('a request that is none', () => {
   ] as const)('%s is refused, and the next request is answered', async (_what, parts, status) => {
     const answer = await exchange(...parts())
     expect(answer.status, answer.text).toBe(status)
-    expect(isErrorBody(JSON.parse(answer.text)), answer.text).toEqual([])
+    const body = JSON.parse(answer.text)
+    expect(isErrorBody(body), answer.text).toEqual([])
+    expect(answer.requestId).toBe(body.requestId)
     expect((await exchange(head(`GET ${articles} HTTP/1.1`))).status).toBe(200)
   })
 

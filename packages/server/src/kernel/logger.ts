@@ -2,7 +2,7 @@ import { type Logger, pino } from 'pino'
 
 export type { Logger }
 
-/** What may hold a secret never reaches a log line, wherever it stands in the logged object. */
+/** What may hold a secret never reaches a log line, down to the third level of the logged object. */
 const secret = ['authorization', 'x-api-key', 'password', 'key', 'token', 'secret', 'refresh_token', 'access_token', 'cookie']
 const redacted = secret.flatMap((name) => [`["${name}"]`, `*["${name}"]`, `*.*["${name}"]`])
 
