@@ -1,7 +1,11 @@
+/** Two 32-bit numbers that a table draws for itself, so that nobody can work out texts that meet in it. */
+export type Seed = readonly [high: number, low: number]
+const unseeded: Seed = [0, 0]
+
 /** A 64-bit hash of a text as two signed 32-bit halves (after MurmurHash3's mixing). For tables in memory, not for secrets. */
-export function hash64(text: string): readonly [high: number, low: number] {
-  let high = 0x9e3779b9 ^ text.length
-  let low = 0x85ebca6b ^ text.length
+export function hash64(text: string, seed: Seed = unseeded): readonly [high: number, low: number] {
+  let high = 0x9e3779b9 ^ text.length ^ seed[0]
+  let low = 0x85ebca6b ^ text.length ^ seed[1]
   for (let index = 0; index < text.length; index++) {
     const unit = text.charCodeAt(index)
     high = Math.imul(high ^ unit, 0x5bd1e995)

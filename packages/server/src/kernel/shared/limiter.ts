@@ -6,7 +6,8 @@
  * Memory: a table of fixed size. Each slot is [lock, key high, key low, last part, total, window, 65 counts, spare]; a slot whose
  * window is over may be taken by another key.
  */
-import { hash64 } from './hash.ts'
+import { randomFillSync } from 'node:crypto'
+import { hash64, type Seed } from './hash.ts'
 
 export interface Verdict {
   readonly isAllowed: boolean
@@ -25,24 +26,32 @@ const slotWords = header + counted + 1
 const slotCount = 1 << 14
 const probesMax = 64
 const [lockWord, highWord, lowWord, partWord, totalWord, windowWord] = [0, 1, 2, 3, 4, 5] as const
+/** Behind the slots: where part numbers begin (a double), and the seed of the hash. */
+const tableWords = 1 + slotCount * slotWords
+const epochAt = (tableWords + (tableWords % 2)) * 4
+const seedAt = epochAt + 8
+const bufferBytes = seedAt + 8
 
 export class Limiter {
   readonly #words: Int32Array
   readonly #now: () => number
   /** Part numbers count from here, so that they fit 32 bits. */
   readonly #epochMs: number
+  readonly #seed: Seed
 
   constructor(buffer: SharedArrayBuffer, now: () => number = Date.now) {
-    this.#words = new Int32Array(buffer, 0, 1 + slotCount * slotWords)
+    this.#words = new Int32Array(buffer, 0, tableWords)
     this.#now = now
-    this.#epochMs = new Float64Array(buffer, buffer.byteLength - 8, 1)[0]!
+    this.#epochMs = new Float64Array(buffer, epochAt, 1)[0]!
+    const [high, low] = new Int32Array(buffer, seedAt, 2)
+    this.#seed = [high!, low!]
   }
 
   static allocate(nowMs: number = Date.now()): SharedArrayBuffer {
-    const words = 1 + slotCount * slotWords
-    const buffer = new SharedArrayBuffer((words + (words % 2)) * 4 + 8)
+    const buffer = new SharedArrayBuffer(bufferBytes)
     // A day of slack for a clock that is set back.
-    new Float64Array(buffer, buffer.byteLength - 8, 1)[0] = nowMs - 86_400_000
+    new Float64Array(buffer, epochAt, 1)[0] = nowMs - 86_400_000
+    new Int32Array(buffer, seedAt, 2).set(randomFillSync(new Int32Array(2)))
     return buffer
   }
 
@@ -76,7 +85,7 @@ export class Limiter {
   /** Takes back one request that was counted: it does not count after all. */
   giveBack(key: string, windowMs: number): void {
     const words = this.#words
-    const [high, low] = hash64(key)
+    const [high, low] = hash64(key, this.#seed)
     const slot = this.#find(high, low, windowMs)
     if (slot === undefined) return
     try {
@@ -118,7 +127,7 @@ export class Limiter {
 
   /** The slot of a key, locked. */
   #slotOf(key: string, windowMs: number, part: number): number {
-    const [high, low] = hash64(key)
+    const [high, low] = hash64(key, this.#seed)
     const found = this.#find(high, low, windowMs)
     if (found !== undefined) return found
     // Claims are rare: one at a time, so that two threads never give one key two slots.
