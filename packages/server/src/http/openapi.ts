@@ -23,6 +23,8 @@ export interface OpenApiOptions {
   readonly wording: Wording
   /** What a caller shows to be let in. */
   readonly credentials: Credentials
+  /** Media types that bodies may have: JSON where it is left out. */
+  readonly bodyTypes?: readonly string[]
 }
 
 /** How a dialect's callers are let in, counted and answered. */
@@ -92,10 +94,13 @@ function operation(spec: RouteSpec, isBound: boolean, writer: SchemaWriter, opti
     ...('scope' in spec.access && { 'x-required-scope': spec.access.scope }),
     security: credentials.securityOf(spec.access),
     ...(parameters.length > 0 && { parameters }),
-    ...(spec.body && { requestBody: requestBody(spec, writer) }),
+    ...(spec.body && { requestBody: requestBody(spec, writer, options.bodyTypes) }),
     responses: { ...success(spec, isBound, writer, credentials), ...refusals(spec, isBound, options) },
   }
 }
+
+/** Whether the binder tags a successful answer, and so answers If-None-Match: a redirect has no body to tag. */
+const isTagged = ({ method, reply }: RouteSpec, isBound: boolean): boolean => isBound && method === 'GET' && reply.status === 200
 
 /** Whether the binder remembers answers for an Idempotency-Key and honours If-Match: for API keys. */
 const isKeyed = ({ access }: RouteSpec, isBound: boolean): boolean => isBound && 'scope' in access
@@ -119,16 +124,14 @@ function parametersOf(spec: RouteSpec, isBound: boolean, writer: SchemaWriter): 
     ...part('query', spec.query, spec.example.query),
     ...(isKeyed(spec, isBound) && isWrite ? [ref('parameters', 'IdempotencyKey')] : []),
     ...(isKeyed(spec, isBound) && spec.method === 'PATCH' ? [ref('parameters', 'IfMatch')] : []),
-    ...(isBound && !isWrite ? [ref('parameters', 'IfNoneMatch')] : []),
+    ...(isTagged(spec, isBound) ? [ref('parameters', 'IfNoneMatch')] : []),
   ]
 }
 
-function requestBody(spec: RouteSpec, writer: SchemaWriter): JsonObject {
+function requestBody(spec: RouteSpec, writer: SchemaWriter, types: readonly string[] = ['application/json']): JsonObject {
   const { body } = spec.example
-  return {
-    required: !spec.bodyOptional,
-    content: { 'application/json': { schema: writer.write(spec.body), ...(body !== undefined && { example: body }) } },
-  }
+  const content = { schema: writer.write(spec.body), ...(body !== undefined && { example: body }) }
+  return { required: !spec.bodyOptional, content: Object.fromEntries(types.map((type) => [type, content])) }
 }
 
 function success(spec: RouteSpec, isBound: boolean, writer: SchemaWriter, credentials: Credentials): JsonObject {
@@ -136,7 +139,7 @@ function success(spec: RouteSpec, isBound: boolean, writer: SchemaWriter, creden
   const isWrite = spec.method !== 'GET'
   const names = [
     'X-Request-Id',
-    ...(isBound && status !== 204 && (!isWrite || isKeyed(spec, isBound)) ? ['ETag'] : []),
+    ...(isTagged(spec, isBound) || (isWrite && status !== 204 && isKeyed(spec, isBound)) ? ['ETag'] : []),
     ...(isBound && credentials.isCounted(spec.access) ? credentials.limitHeaders : []),
     ...(spec.list ? ['Link', 'X-Next-Cursor'] : []),
     ...(isKeyed(spec, isBound) && isWrite ? ['Idempotent-Replayed'] : []),
@@ -148,10 +151,9 @@ function success(spec: RouteSpec, isBound: boolean, writer: SchemaWriter, creden
   }
   return {
     [status]: answer,
-    ...(isBound &&
-      !isWrite && {
-        304: { description: 'What If-None-Match names is still so', headers: headerRefs(['ETag', 'X-Request-Id']) },
-      }),
+    ...(isTagged(spec, isBound) && {
+      304: { description: 'What If-None-Match names is still so', headers: headerRefs(['ETag', 'X-Request-Id']) },
+    }),
   }
 }
 
@@ -198,9 +200,11 @@ function refusals(spec: RouteSpec, isBound: boolean, { wording, credentials }: O
   )
 }
 
+const sampleRequestId = 'req_Zk3vW7sB0qN1-4f'
+
 function errorExample(code: ErrorCode, { wordError }: Wording): JsonObject {
   const problems = code === 'invalid_request' ? [{ field: 'limit', message: 'must be an integer' }] : []
-  return { summary: errors[code].title, value: wordError(new Fail(code, { problems }), '1f0c8a52-6d0e-4a53-9a3b-5c1d7f2e8b90') }
+  return { summary: errors[code].title, value: wordError(new Fail(code, { problems }), sampleRequestId) }
 }
 
 const statusWords: Record<number, string> = {
@@ -218,10 +222,7 @@ const header = (description: string, example: string | number): JsonObject => ({
   example,
 })
 const headers = {
-  'X-Request-Id': header(
-    'Names this request in the logs; a harmless one that was sent is kept',
-    '1f0c8a52-6d0e-4a53-9a3b-5c1d7f2e8b90',
-  ),
+  'X-Request-Id': header('Names this request in the logs; a harmless one that was sent is kept', sampleRequestId),
   ETag: header('Strong tag of exactly this body (RFC 9110)', '"kq3v7Zs1nB0c8Rk2Yw7Tt3Hs9Lx"'),
   RateLimit: header('Requests left in this window, and seconds until all are free', '"default";r=49;t=1'),
   'RateLimit-Policy': header("The key's limit: requests in a window of seconds", '"default";q=50;w=1'),

@@ -84,6 +84,15 @@ describe.each(documentNames)('the OpenAPI document of the %s API', (name) => {
     expect(described).toBe(routes.length + hostRoutes.length)
   })
 
+  it('tells of tags and 304 where an answer has a body to tag, and of the bodies that are taken', () => {
+    const { bodyTypes = ['application/json'] } = documents[name].describe()
+    for (const spec of routes) {
+      const operation: Loose = document.paths[spec.path.replace(/:(\w+)/g, '{$1}')]?.[spec.method.toLowerCase()]
+      expect('304' in operation.responses, spec.id).toBe(spec.method === 'GET' && spec.reply.status === 200)
+      if (spec.body) expect(Object.keys(operation.requestBody.content), spec.id).toEqual(bodyTypes)
+    }
+  })
+
   it('has a heading text for each tag', () => {
     const tags = [...routes, ...hostRoutes].map(({ tag }) => tag)
     expect(tags.filter((tag) => !(tag in tagDescriptions))).toEqual([])

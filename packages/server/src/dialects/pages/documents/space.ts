@@ -67,4 +67,5 @@ export const describeSpace: Describe = () => ({
   components: spaceComponents,
   tagDescriptions: spaceTags,
   credentials,
+  bodyTypes: ['application/json', 'application/x-www-form-urlencoded', 'multipart/form-data'],
 })
