@@ -2,7 +2,7 @@
 import { hash } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { escapeHtml } from '../kernel/text/escape-html.ts'
-import { matchesTag } from './etag.ts'
+import { etagOf, hasAlready } from './etag.ts'
 
 export { escapeHtml }
 
@@ -66,15 +66,14 @@ export interface PageOptions {
 
 /** Sends a page, or 304 where the browser has it. */
 export function sendPage(request: FastifyRequest, reply: FastifyReply, body: string, options: PageOptions = {}): FastifyReply {
-  const etag = `"${hash('sha256', body, 'base64url').slice(0, 27)}"`
+  const etag = etagOf(body)
   reply.headers({
     'content-security-policy': options.policy ?? pagePolicy,
     'referrer-policy': 'no-referrer',
     'cache-control': 'no-cache',
     etag,
   })
-  const known = request.headers['if-none-match']
-  if (known !== undefined && matchesTag(known, etag, 'weak')) return reply.code(304).send()
+  if (hasAlready(request, etag)) return reply.code(304).send()
   return reply
     .code(options.status ?? 200)
     .type('text/html; charset=utf-8')

@@ -1,7 +1,7 @@
 /** What changed in the APIs, as a page and for programs; both are the contract's own list. */
 import { type ApiChange, apiChangelog } from '@guildhall/contract/api-changelog'
 import type { FastifyInstance } from 'fastify'
-import { etagOf, matchesTag } from '../../http/etag.ts'
+import { etagOf, hasAlready } from '../../http/etag.ts'
 import { html, page, sendPage } from '../../http/html.ts'
 
 const names: Record<ApiChange['api'], string> = {
@@ -31,8 +31,7 @@ export function changelogPages(app: FastifyInstance): void {
   const etag = etagOf(bytes)
   app.get('/docs/changelog.json', (request, reply) => {
     reply.headers({ 'access-control-allow-origin': '*', 'cache-control': 'no-cache', etag })
-    const known = request.headers['if-none-match']
-    if (known !== undefined && matchesTag(known, etag, 'weak')) return reply.code(304).send()
+    if (hasAlready(request, etag)) return reply.code(304).send()
     return reply.type('application/json; charset=utf-8').send(bytes)
   })
 }

@@ -1,7 +1,7 @@
 /** The pictures of the demo community: a handful of small SVG files, read once and sent from memory. */
 import { readdirSync, readFileSync } from 'node:fs'
 import type { FastifyInstance } from 'fastify'
-import { etagOf, matchesTag } from '../../http/etag.ts'
+import { etagOf, hasAlready } from '../../http/etag.ts'
 import { Fail } from '../../kernel/fail.ts'
 
 const folder = new URL('../../domain/demo/static/', import.meta.url)
@@ -24,8 +24,7 @@ export function demoFiles(app: FastifyInstance): void {
       'cache-control': 'public, max-age=3600',
       'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'",
     })
-    const known = request.headers['if-none-match']
-    if (known !== undefined && matchesTag(known, file.etag, 'weak')) return reply.code(304).send()
+    if (hasAlready(request, file.etag)) return reply.code(304).send()
     return reply.type('image/svg+xml').send(file.bytes)
   })
 }

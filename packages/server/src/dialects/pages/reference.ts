@@ -6,7 +6,7 @@ import { gunzipSync } from 'node:zlib'
 import { hostRoutes } from '@guildhall/contract/host'
 import type { FastifyInstance } from 'fastify'
 import type { Wording } from '../../http/dialect.ts'
-import { etagOf, matchesTag } from '../../http/etag.ts'
+import { etagOf, hasAlready } from '../../http/etag.ts'
 import { sendPage } from '../../http/html.ts'
 import { createOpenApi, type OpenApiDocument } from '../../http/openapi.ts'
 import { version } from '../../version.ts'
@@ -44,8 +44,7 @@ export function referencePages(app: FastifyInstance, options: ReferenceOptions):
         document = { bytes, etag: etagOf(bytes) }
       }
       reply.headers({ 'access-control-allow-origin': '*', 'cache-control': 'no-cache', etag: document.etag })
-      const known = request.headers['if-none-match']
-      if (known !== undefined && matchesTag(known, document.etag, 'weak')) return reply.code(304).send()
+      if (hasAlready(request, document.etag)) return reply.code(304).send()
       return reply.type('application/json; charset=utf-8').send(document.bytes)
     })
   }
@@ -71,7 +70,7 @@ export function referencePages(app: FastifyInstance, options: ReferenceOptions):
   app.get('/docs/scalar.js', async (request, reply) => {
     const { script, etag } = await open()
     reply.headers({ 'cache-control': 'no-cache', vary: 'accept-encoding', etag })
-    if (request.headers['if-none-match'] === etag) return reply.code(304).send()
+    if (hasAlready(request, etag)) return reply.code(304).send()
     reply.type('text/javascript; charset=utf-8')
     if (!/\bgzip\b/.test(request.headers['accept-encoding'] ?? '')) return reply.send(gunzipSync(script))
     return reply.header('content-encoding', 'gzip').send(script)

@@ -1,7 +1,7 @@
 import type { space } from '@guildhall/contract/space'
 import type { FastifyInstance } from 'fastify'
 import { type Handler, Redirect } from '../../../http/context.ts'
-import { etagOf, matchesTag } from '../../../http/etag.ts'
+import { etagOf, hasAlready } from '../../../http/etag.ts'
 import { isHttpUrl } from '../../../http/validation.ts'
 import { findUser } from '../../../identity/users/users.ts'
 import { fromHexId } from '../../../kernel/ids.ts'
@@ -28,8 +28,7 @@ export const picture =
 export function placeholderFile(app: FastifyInstance): void {
   app.get(placeholderPath, (request, reply) => {
     reply.headers({ etag, 'cache-control': 'public, max-age=86400', 'content-security-policy': `default-src 'none'` })
-    const known = request.headers['if-none-match']
-    if (known !== undefined && matchesTag(known, etag, 'weak')) return reply.code(304).send()
+    if (hasAlready(request, etag)) return reply.code(304).send()
     return reply.type('image/svg+xml').send(placeholder)
   })
 }
