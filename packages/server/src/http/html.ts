@@ -4,8 +4,6 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { escapeHtml } from '../kernel/text/escape-html.ts'
 import { etagOf, hasAlready } from './etag.ts'
 
-export { escapeHtml }
-
 /** Markup that is not escaped again. */
 export class Markup {
   readonly text: string
@@ -45,6 +43,8 @@ dl { display: grid; grid-template-columns: max-content 1fr; gap: .25rem 1rem; ma
 dt { color: var(--soft) }
 dd { margin: 0 }
 ul { padding-left: 1.2rem }
+button { font: inherit; padding: .5rem 1.1rem; border: 0; border-radius: .4rem; color: var(--paper); background: var(--accent); cursor: pointer }
+button:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px }
 .soft, footer { color: var(--soft) }
 `
 const styleHash = hash('sha256', style, 'base64')
@@ -56,8 +56,10 @@ export const page = (title: string, content: Markup): string =>
       .text
   }\n`
 
-/** Everything from elsewhere is refused; of ours just the style above. */
-const pagePolicy = `default-src 'none'; style-src 'sha256-${styleHash}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`
+/** Everything from elsewhere is refused; of ours just the style above, and forms where the page has one. */
+const policyFor = (forms: 'none' | 'self'): string =>
+  `default-src 'none'; style-src 'sha256-${styleHash}'; base-uri 'none'; form-action '${forms}'; frame-ancestors 'none'`
+const pagePolicy = policyFor('none')
 
 export interface PageOptions {
   readonly policy?: string
@@ -79,3 +81,16 @@ export function sendPage(request: FastifyRequest, reply: FastifyReply, body: str
     .type('text/html; charset=utf-8')
     .send(body)
 }
+
+/** Sends a page that is about one person: kept nowhere, found by no search engine. It may post to its own address. */
+export const sendPersonalPage = (reply: FastifyReply, status: number, body: string): FastifyReply =>
+  reply
+    .code(status)
+    .headers({
+      'content-security-policy': policyFor('self'),
+      'referrer-policy': 'no-referrer',
+      'cache-control': 'no-store',
+      'x-robots-tag': 'noindex',
+    })
+    .type('text/html; charset=utf-8')
+    .send(body)

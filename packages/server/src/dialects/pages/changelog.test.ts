@@ -1,6 +1,6 @@
 import { apiChangelog } from '@guildhall/contract/api-changelog'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { escapeHtml } from '../../http/html.ts'
+import { escapeHtml } from '../../kernel/text/escape-html.ts'
 import { createTestApp, type TestApp } from '../../testing/test-app.ts'
 
 let t: TestApp

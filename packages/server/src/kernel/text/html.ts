@@ -70,38 +70,21 @@ const tagPattern = /<[^<>]*>/g
 const blockTag = /^<\/?(?:h[1-6]|p|div|section|blockquote|pre|hr|ul|ol|dl|details|summary|table|caption|figure|figcaption)\b/
 const lineTag = /^<(?:br|li|dt|dd|tr)\b/
 const cellTag = /^<(?:td|th)\b/
-const linkTag = /^<\/?a\b/
-
 /**
  * The text of HTML that `cleanHtml` answered (of other HTML it may leave scraps): blocks are parted by an empty line,
- * items and rows by a line break. `withLinks` writes addresses after their text, for the text part of a mail.
+ * items and rows by a line break.
  */
-export const plainText = (html: string, { withLinks = false }: { withLinks?: boolean } = {}): string => {
-  let link: { href: string; textFrom: number } | undefined
-  const source = html.replace(/\s+/g, ' ')
-  const replaceTag = (tag: string, offset: number): string => {
-    if (withLinks && linkTag.test(tag)) {
-      const closed = link
-      const href = / href="([^"]*)"/.exec(tag)?.[1]
-      link = href === undefined ? undefined : { href, textFrom: offset + tag.length }
-      return closed === undefined ? '' : linkNote(closed.href, source.slice(closed.textFrom, offset))
-    }
+export const plainText = (html: string): string => {
+  const replaceTag = (tag: string): string => {
     if (blockTag.test(tag)) return '\n\n'
     if (lineTag.test(tag)) return '\n'
     return cellTag.test(tag) ? ' ' : ''
   }
-  const text = source.replace(tagPattern, replaceTag)
-  return decode(text)
+  return decode(html.replace(/\s+/g, ' ').replace(tagPattern, replaceTag))
     .replace(/ +/g, ' ')
     .replace(/ ?\n ?/g, '\n')
     .replace(/\n{3,}/g, '\n\n')
     .trim()
-}
-
-/** ` (address)` after a link's text, unless the text is the address already. */
-const linkNote = (href: string, text: string): string => {
-  const address = href.replace(/^(?:mailto|tel):/i, '')
-  return text.includes(address) ? '' : ` (${address})`
 }
 
 const characters: Readonly<Record<string, string>> = { '&amp;': '&', '&lt;': '<', '&gt;': '>', '&quot;': '"' }
