@@ -14,6 +14,7 @@ const pictures = 'pictures are not built yet'
 const bookings = 'bookable resources and their bookings are not built yet'
 const checkIns = 'check-ins and passes are not built yet'
 const money = 'invoices and payments are not built yet'
+const plans = 'plans of other days, and extras, are not built yet; PUT /memberships/:id changes the plan of now'
 
 /**
  * The one row whose address answers: the token endpoint refuses this grant with `unsupported_grant_type` (400), so a walk
@@ -34,7 +35,7 @@ export const spaceAbsentV1: readonly AbsentRoute[] = [
     ['getPicture', 'GET', '/memberships/:id/picture', 'Show the picture of a membership'],
     ['updatePicture', 'PUT', '/memberships/:id/picture', 'Replace the picture of a membership'],
   ]),
-  ...tenant('membershipPlans', 'Membership plans', 'changing the plan of a membership is not built yet', [
+  ...tenant('membershipPlans', 'Membership plans', plans, [
     ['list', 'GET', '/memberships/:id/plans', 'List the plans a membership has had and will have'],
     ['create', 'POST', '/memberships/:id/plans', 'Move a membership to another plan'],
     ['createOwn', 'POST', '/membership/plan', "Move the caller's own membership to another plan"],

@@ -38,7 +38,7 @@ export const activities = {
       to: Type.Optional(TimeText()),
       types: Type.Optional(CommaText('Just these types')),
       source_ids: Type.Optional(CommaText('Just those about one of these')),
-      last: Type.Optional(Type.Integer({ minimum: 1, maximum: activitiesMax, description: 'Just so many' })),
+      last: Type.Optional(Type.Integer({ minimum: 1, description: 'Just so many' })),
     }),
     reply: { status: 200, schema: Type.Array(Activity) },
     errors: ['community_not_found'],

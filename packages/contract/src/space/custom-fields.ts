@@ -11,7 +11,7 @@ export const CustomFieldValues = Closed({
   fields: Type.Array(Closed({ label: Type.String(), value: Nullable(Type.String()), id: Id() })),
 })
 const Wanted = Type.Array(
-  Body({ id: Type.Optional(IdText()), label: Type.String({ minLength: 1, maxLength: 200, pattern: '\\S' }) }),
+  Body({ id: Type.Optional(Nullable(IdText())), label: Type.String({ minLength: 1, maxLength: 200, pattern: '\\S' }) }),
   { maxItems: customFieldsMax },
 )
 type Wanted = Static<typeof Wanted>
@@ -24,7 +24,7 @@ const WantedBody = Type.Unsafe<Wanted | { fields?: Wanted; custom_fields?: Wante
 })
 
 const Value = Nullable(ShortText(5000))
-const NamedValue = Body({ id: Type.Optional(IdText()), label: Type.Optional(ShortText()), value: Value })
+const NamedValue = Body({ id: Type.Optional(Nullable(IdText())), label: Type.Optional(Nullable(ShortText())), value: Value })
 /** Values as a list, or by the ids of their fields. One schema for both, as above. */
 export const CustomFieldInput = Type.Unsafe<Static<typeof NamedValue>[] | Record<string, string | null>>({
   type: ['array', 'object'],

@@ -16,8 +16,9 @@ const challenge = (base = 'http://localhost:4000', path = '') =>
 describe('the access token', () => {
   it('stands in the header, whatever the case of its scheme, in the query, or in the body', async () => {
     const get = (path: string, headers = {}) => t.send('GET', path, { token: null, headers })
-    for (const scheme of ['Bearer', 'bearer', 'BEARER'])
+    for (const scheme of ['Bearer', 'bearer', 'BEARER', 'OAuth'])
       expect((await get('/api/user', { authorization: `${scheme} ${t.owner}` })).status).toBe(200)
+    expect((await get('/api/user', { authorization: `Token ${t.owner}` })).status).toBe(401)
     expect((await get(`/api/user?access_token=${t.owner}`)).status).toBe(200)
     const json = await t.send('POST', activity, { token: null, body: { text: 'json', access_token: t.owner } })
     expect(json, json.text).toMatchObject({ status: 201, body: { attributes: { text: 'json' } } })

@@ -37,7 +37,8 @@ declare module 'fastify' {
 /** The one token of a request, wherever it stands. Two different ones: 400. Not logged, not kept. */
 export function tokenOf(request: FastifyRequest): string | undefined {
   const { authorization } = request.headers
-  const bearer = /^Bearer +([^ ]+) *$/i.exec(authorization ?? '')?.[1]
+  // Clients of this API from before RFC 6750 call the scheme OAuth.
+  const bearer = /^(?:Bearer|OAuth) +([^ ]+) *$/i.exec(authorization ?? '')?.[1]
   const inQuery = (request.query as Record<string, unknown>).access_token
   const sent = [bearer, inQuery, request.bodyToken].filter((token) => token !== undefined)
   if (new Set(sent).size > 1 || sent.some((token) => typeof token !== 'string')) throw new Fail('token_ambiguous')

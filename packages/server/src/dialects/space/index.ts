@@ -12,6 +12,7 @@ import { admit, type SpaceParts, takeBodyToken } from './admit.ts'
 import { customFields } from './custom-fields/index.ts'
 import { spaceWording } from './errors.ts'
 import { takeNestedForms } from './form.ts'
+import { loosenFields } from './loose-fields.ts'
 import { memberships } from './memberships/index.ts'
 import { navigationLinks } from './navigation-links/index.ts'
 import { plans } from './plans/index.ts'
@@ -30,8 +31,15 @@ export async function spaceDialect(app: FastifyInstance, parts: SpaceParts): Pro
   useErrors(app, parts.log, dialect)
   takeNestedForms(app)
   app.decorateRequest('bodyToken', undefined)
-  app.addHook('onRequest', async (_request, reply) => void reply.headers(bearerCors))
-  app.addHook('preHandler', async (request) => takeBodyToken(request))
+  app.addHook('onRequest', async (request, reply) => {
+    // What is empty is of no type, whatever the client calls it.
+    if (request.headers['content-length'] === '0') delete request.raw.headers['content-type']
+    reply.headers(bearerCors)
+  })
+  app.addHook('preHandler', async (request) => {
+    takeBodyToken(request)
+    loosenFields(request)
+  })
   // RFC 6750, 2.3: what a token in an address has opened is for nobody else's store.
   app.addHook('onSend', async (request, reply) => {
     if (request.visitor && 'token' in request.visitor && reply.getHeader('cache-control') === 'no-cache')

@@ -55,8 +55,10 @@ one. Public apps need PKCE with S256.
 
 ## Conventions
 
-Bodies are JSON or forms with Rails nesting (\`plan[id]=…\`). Ids are 32 hex characters; a space's is \`space-<subdomain>\`. Times are
-\`2026/03/14 17:30:00 +0000\`, dates \`2026/03/14\`, money decimal strings. Errors: 422 \`{"errors": {"field": "message"}}\`, otherwise
+Bodies are JSON or forms with Rails nesting (\`plan[id]=…\`). A field that may be left out is left out by null too, where null does not
+clear it, and by a blank that is no text; a list of texts may be one text with commas. Ids are 32 hex characters; a space's is
+\`space-<subdomain>\`. Times are \`2026/03/14 17:30:00 +0000\`, dates \`2026/03/14\`, money decimal strings. Errors: 422
+\`{"errors": {"field": "message"}}\`, otherwise
 \`{"error": "…"}\`. 60 requests a minute for each person (memberships are listed 6 times, pictures 6000); over it 429 with \`Retry-After\`.
 `
 

@@ -1,4 +1,5 @@
 import type { space } from '@guildhall/contract/space'
+import { activitiesMax } from '@guildhall/contract/space/activities'
 import { type Activity, addText, listActivities } from '../../../domain/activities/activities.ts'
 import type { Handler, Handlers } from '../../../http/context.ts'
 import { readCommas, readTime, wireTime } from '../present.ts'
@@ -21,7 +22,9 @@ const list: Handler<Activities['list']> = async ({ query, data, space: { communi
     ...(types && { types }),
     ...(sourceIds && { sourceIds }),
   }
-  return (await listActivities(data.tenant(communityId), filter, query.last)).map(present)
+  return (await listActivities(data.tenant(communityId), filter, Math.min(query.last ?? activitiesMax, activitiesMax))).map(
+    present,
+  )
 }
 
 const create: Handler<Activities['create']> = async ({ body, actor, data, space: { communityId }, now }) => {

@@ -125,6 +125,17 @@ describe('the custom fields of a membership', () => {
     const theirs = await t.tokenFor(stranger.userId, ['read_custom_fields'])
     expect((await t.send('GET', memberPath, { token: theirs })).status).toBe(404)
   })
+  it('are told of more memberships than are written down in one go', async () => {
+    const other = await t.createCommunity('large')
+    await t.db.admin.query(
+      `with people as (insert into users (id, username, name) select gen_random_uuid(), 'large-' || n, 'Person ' || n from generate_series(1, 1203) n returning id)
+       insert into memberships (community_id, id, user_id, status, joined_at) select $1, gen_random_uuid(), id, 'ACCEPTED', now() from people`,
+      [other.id],
+    )
+    const token = await t.tokenFor(other.ownerId, ['read_custom_fields'])
+    const { body } = await t.send('GET', '/c/large/api/custom_fields', { token })
+    expect(new Set(body.map((row: { membership_id: string }) => row.membership_id)).size).toBe(1204)
+  })
   it('refuses a field of no space, and a membership that is not there', async () => {
     const body = { fields: [{ id: '0'.repeat(32), value: 'x' }] }
     expect(await t.send('PUT', memberPath, { body })).toMatchObject({

@@ -10,7 +10,7 @@ export const readValues = (input: Static<typeof CustomFieldInput>, field: string
     ? input.map(({ id, label, value }, index) => {
         const at = `${field}[${index}]`
         if (id) return { field: { id: fromHexId(id) }, value, at: `${at}.id` }
-        if (label === undefined) throw invalid(`${at}.id`, 'is required', 'required')
+        if (typeof label !== 'string') throw invalid(`${at}.id`, 'is required', 'required')
         return { field: { label }, value, at: `${at}.label` }
       })
     : Object.entries(input).map(([id, value]) => ({ field: { id: fromHexId(id) }, value, at: `${field}.${id.slice(0, 100)}` }))

@@ -1,8 +1,10 @@
+import { setImmediate } from 'node:timers/promises'
 import type { space } from '@guildhall/contract/space'
 import { type FieldValues, getValues, listValues, setValues } from '../../../domain/custom-fields/custom-fields.ts'
 import { getMembership } from '../../../domain/memberships/details.ts'
 import type { Handler } from '../../../http/context.ts'
 import { hexId } from '../../../kernel/ids.ts'
+import { Json } from '../../../kernel/json.ts'
 import { membershipIdOf } from '../memberships/membership-id.ts'
 import { readValues } from './read-values.ts'
 
@@ -12,8 +14,18 @@ const present = ({ membershipId, fields }: FieldValues) => ({
   fields: fields.map(({ id, label, value }) => ({ label, value, id: hexId(id) })),
 })
 
-export const list: Handler<CustomFields['list']> = async ({ data, space: { communityId } }) =>
-  (await listValues(data.tenant(communityId))).map(present)
+/** Memberships that are written down in one go. */
+const portion = 500
+
+/** There are no pages in this API: as the memberships, so that others are answered in between. */
+export const list: Handler<CustomFields['list']> = async ({ data, space: { communityId } }) => {
+  const texts: string[] = []
+  for (const [index, values] of (await listValues(data.tenant(communityId))).entries()) {
+    if (index % portion === 0) await setImmediate()
+    texts.push(JSON.stringify(present(values)))
+  }
+  return new Json(`[${texts.join(',')}]`)
+}
 
 export const getOfMembership: Handler<CustomFields['getOfMembership']> = async ({ params, token, data, space: here }) => {
   const tenant = data.tenant(here.communityId)

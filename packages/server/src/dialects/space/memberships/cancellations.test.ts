@@ -140,6 +140,22 @@ describe('POST /memberships/:id/cancellation', () => {
       new Date(Date.parse(`${addDays(there, 2)}T00:00:00Z`) - 14 * 3_600_000),
     )
   })
+  it.each([
+    // As far east and as far west as there is: at each moment one of them has another day than UTC.
+    ['east', 'Pacific/Kiritimati', 14],
+    ['west', 'Pacific/Pago_Pago', -11],
+  ])('tells the day a membership began by that clock too: %s', async (tag, timeZone, hours) => {
+    const other = await t.createCommunity(tag)
+    await t.db.admin.query('update communities set time_zone = $2 where id = $1', [other.id, timeZone])
+    const token = await t.tokenFor(other.ownerId, ['write_memberships', 'read_memberships'])
+    const { membershipId } = await t.join(other, tag)
+    const path = `/c/${tag}/api/memberships/${hexId(membershipId)}`
+    const there = new Date(t.clock.now() + hours * 3_600_000).toISOString().slice(0, 10).replaceAll('-', '/')
+    expect((await t.send('GET', path, { token })).body).toMatchObject({ starts_at: there })
+    expect((await t.send('GET', `/c/${tag}/api/memberships`, { token })).body.at(-1)).toMatchObject({ starts_at: there })
+    const cancelled = await t.send('POST', `${path}/cancellation`, { token })
+    expect(cancelled.body).toMatchObject({ starts_at: there, canceled_to: there })
+  })
   it('moves the day of a cancellation', async () => {
     const { path, membershipId } = await join()
     for (const days of [5, 3]) {

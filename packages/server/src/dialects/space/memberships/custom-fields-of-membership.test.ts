@@ -28,7 +28,7 @@ describe('custom_fields of a membership that is added or changed', () => {
   it('are a list by id or label, or an object by id', async () => {
     const { status, body } = await create([
       { id: size, value: 'M' },
-      { label: 'Diet', value: 'None' },
+      { id: null, label: 'Diet', value: 'None' },
     ])
     expect(status).toBe(201)
     expect(await valuesOf(body.id)).toEqual(['M', 'None'])

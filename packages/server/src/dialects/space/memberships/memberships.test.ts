@@ -257,6 +257,7 @@ describe('GET /memberships', () => {
       { id: two.id, name: two.name },
     ])
     expect((await t.send('GET', `${base}?ids=`)).body).toEqual([])
+    expect((await t.send('GET', `${base}?ids=${one.id}&attributes=`)).body).toEqual([one])
   })
   it('is answered six times a minute, apart from everything else', async () => {
     t.clock.advance(61_000)

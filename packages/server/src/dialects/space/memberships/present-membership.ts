@@ -1,5 +1,7 @@
 import type { DetailsRow } from '../../../domain/memberships/details.ts'
-import type { PriceList } from '../../../domain/plans/plans.ts'
+import { type PriceList, readPriceList } from '../../../domain/plans/plans.ts'
+import { getSpace } from '../../../domain/spaces/spaces.ts'
+import { dayIn } from '../../../kernel/days.ts'
 import { hexId } from '../../../kernel/ids.ts'
 import { presentPlanOfMembership } from '../plans/present-plan.ts'
 import { wireDay, wireTime } from '../present.ts'
@@ -20,8 +22,17 @@ function presentAddress({ address, name }: DetailsRow) {
   }
 }
 
-/** `publicUrl`: pictures of people without one of their own are asked for there. */
-export const presentMembership = (row: DetailsRow, { plans, money }: PriceList, publicUrl: string) => ({
+/** What all memberships of a space are shown with. */
+export interface SpaceTerms extends PriceList {
+  readonly timeZone: string
+}
+export async function readSpaceTerms(tenant: Parameters<typeof readPriceList>[0]): Promise<SpaceTerms> {
+  const [prices, { time_zone: timeZone }] = await Promise.all([readPriceList(tenant), getSpace(tenant)])
+  return { ...prices, timeZone }
+}
+
+/** Days are those of the space's clock. `publicUrl`: pictures of people without one of their own are asked for there. */
+export const presentMembership = (row: DetailsRow, { plans, money, timeZone }: SpaceTerms, publicUrl: string) => ({
   id: hexId(row.id),
   name: row.name,
   email: row.email,
@@ -40,7 +51,7 @@ export const presentMembership = (row: DetailsRow, { plans, money }: PriceList, 
   upcoming_plan: null,
   payment_method: null,
   confirmed_at: row.joined_at && wireTime(row.joined_at),
-  starts_at: row.starts_at ? wireDay(row.starts_at) : row.joined_at && wireDay(row.joined_at.toISOString().slice(0, 10)),
+  starts_at: row.starts_at ? wireDay(row.starts_at) : row.joined_at && wireDay(dayIn(timeZone, row.joined_at)),
   canceled_to: row.canceled_to && wireDay(row.canceled_to),
   next_invoice_at: null,
   team_id: null,

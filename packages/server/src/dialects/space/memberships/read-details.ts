@@ -21,7 +21,7 @@ export const readDetails = ({
   ...(phone !== undefined && { phone }),
   ...(address !== undefined && { address: readAddress(address) }),
   ...(customerNumber !== undefined && { customerNumber }),
-  ...(startsAt !== undefined && { startsAt: readDay(startsAt, 'starts_at') }),
+  ...(startsAt?.trim() && { startsAt: readDay(startsAt, 'starts_at') }),
   ...(customFields !== undefined && { customFields: readValues(customFields, 'custom_fields') }),
 })
 

@@ -1,8 +1,7 @@
 import type { Membership } from '@guildhall/contract/space/memberships'
 import type { Static } from 'typebox'
 import { getMembership, type Viewer } from '../../../domain/memberships/details.ts'
-import { readPriceList } from '../../../domain/plans/plans.ts'
-import { presentMembership } from './present-membership.ts'
+import { presentMembership, readSpaceTerms } from './present-membership.ts'
 
 type Reader = Parameters<typeof getMembership>[0]
 
@@ -14,5 +13,5 @@ export async function showMembership(
   publicUrl: string,
 ): Promise<Static<typeof Membership>> {
   const row = await getMembership(tenant, viewer, id)
-  return presentMembership(row, await readPriceList(tenant), publicUrl)
+  return presentMembership(row, await readSpaceTerms(tenant), publicUrl)
 }

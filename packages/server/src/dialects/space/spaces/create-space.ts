@@ -18,7 +18,7 @@ export const create =
         ownerName,
         ...(description !== undefined && { description }),
         ...(country !== undefined && { country }),
-        ...(timeZone !== undefined && { timeZone }),
+        ...(timeZone?.trim() && { timeZone }),
       },
       now,
     )
