@@ -41,11 +41,11 @@ export const rsvps = {
     access: { scope: 'WRITE_SALES' },
     params: params({ slug: Slug(300) }),
     body: Closed({
-      email: Type.Optional(Email('Required unless userId is given')),
+      email: Type.Optional(Nullable(Email('Required unless userId is given'))),
       name: Type.Optional(Nullable(Text(200))),
       userId: Type.Optional(Nullable(Uuid())),
       tierId: Type.Optional(Nullable(Uuid())),
-      answers: Type.Optional(Answers),
+      answers: Type.Optional(Nullable(Answers)),
     }),
     reply: {
       status: 201,

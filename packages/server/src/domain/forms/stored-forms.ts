@@ -29,8 +29,9 @@ export async function showForm(tenant: Tenant, formId: string | null): Promise<s
 export async function acceptAnswers(
   tenant: Tenant,
   formId: string | null,
-  answers: Readonly<Record<string, unknown>> = {},
+  given: Readonly<Record<string, unknown>> | null | undefined,
 ): Promise<Record<string, Answer | null>> {
+  const answers = given ?? {}
   const form = formId === null ? undefined : await findForm(tenant, formId)
   if (!form) return answers as Record<string, Answer | null>
   const checked = checkAnswers(form, answers)

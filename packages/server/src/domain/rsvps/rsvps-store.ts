@@ -82,18 +82,24 @@ export interface Wanted {
 export const askForPlace = async (tx: Tx, { slug, userId, email, tierId }: Wanted): Promise<Asked[]> =>
   tx.query<Asked>(lockForRsvp, [tx.communityId, slug, userId, email, tierId])
 
+/** A user's open RSVP is theirs also under an e-mail that they had before. */
+const heldByUser = (event: string, user: string) =>
+  `exists (select from rsvps h where h.community_id = $1 and h.event_id = ${event} and h.user_id = ${user}::uuid
+     and h.status in ('APPROVED', 'PENDING'))`
+
 const attending = sql(
   'rsvps.attending',
-  `select exists (select from rsvps where community_id = $1 and event_id = $2 and email = $3 and status in ('APPROVED', 'PENDING')) as "isAttending"`,
+  `select ${heldByUser('$2', '$4')} or exists (
+     select from rsvps where community_id = $1 and event_id = $2 and email = $3 and status in ('APPROVED', 'PENDING')) as "isAttending"`,
 )
-export const isAttending = async (tx: Tx, eventId: string, email: string): Promise<boolean> =>
-  (await tx.query<{ isAttending: boolean }>(attending, [tx.communityId, eventId, email]))[0]!.isAttending
+export const isAttending = async (tx: Tx, { event_id, email, user_id }: NewRsvp): Promise<boolean> =>
+  (await tx.query<{ isAttending: boolean }>(attending, [tx.communityId, event_id, email, user_id]))[0]!.isAttending
 
 const insert = sql(
   'rsvps.insert',
   `with made as (
      insert into rsvps (community_id, id, event_id, tier_id, user_id, email, name, status, answers, created_at, updated_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10)
+     select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10 where not ${heldByUser('$3', '$5')}
      on conflict do nothing returning id
    ), of_event as (
      update events set places_taken = places_taken + 1, attendee_count = attendee_count + case when $8 = 'APPROVED' then 1 else 0 end

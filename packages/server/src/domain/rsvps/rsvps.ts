@@ -29,13 +29,13 @@ export { viewRsvp } from './rsvps-store.ts'
 
 export interface RsvpInput {
   /** Either names the person; both must name the same one. */
-  readonly email?: string
+  readonly email?: string | null
   readonly userId?: string | null
   /** A member's own name where it is left out. */
   readonly name?: string | null
   /** May be left out where the event has a single tier, or none. */
   readonly tierId?: string | null
-  readonly answers?: Readonly<Record<string, unknown>>
+  readonly answers?: Readonly<Record<string, unknown>> | null
 }
 
 /** In the order they came, all or those of one status. */
@@ -46,7 +46,7 @@ export async function listRsvps(tenant: Tenant, slug: string, status: RsvpStatus
 
 /** Takes a place, or says why not. PENDING where the event asks for approval. */
 export async function createRsvp(tx: Tx, actor: Actor, slug: string, input: RsvpInput, now: Date): Promise<NewRsvp> {
-  const email = input.email === undefined ? null : normalizeEmail(input.email)
+  const email = input.email == null ? null : normalizeEmail(input.email)
   if (email === undefined) throw invalid('email', 'must be an e-mail address')
   const asking = { userId: input.userId ?? null, email, tierId: input.tierId ?? null }
   const { asked, email: knownEmail } = admit(await askForPlace(tx, { slug, ...asking }), asking, now)
@@ -62,7 +62,7 @@ export async function createRsvp(tx: Tx, actor: Actor, slug: string, input: Rsvp
     answers,
   }
   const full = whyFull(asked)
-  if (full) throw new Fail((await isAttending(tx, rsvp.event_id, rsvp.email)) ? 'already_attending' : full)
+  if (full) throw new Fail((await isAttending(tx, rsvp)) ? 'already_attending' : full)
   if (!(await insertRsvp(tx, rsvp, now))) throw new Fail('already_attending')
   await recordRsvp(tx, actor, 'rsvp.created', rsvp)
   if (asked.form_id !== null) await recordForm(tx, actor, asked.form_id, rsvp)

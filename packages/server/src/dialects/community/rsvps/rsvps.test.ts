@@ -130,6 +130,14 @@ describe('POST /events/:slug/rsvp', () => {
       const [listed] = (await t.get(`/events/${event.slug}/rsvps`)).body
       expect(listed).toMatchObject({ userId: person.id, email: person.email, name: 'Zoë' })
     })
+    it('may be told with null for what is left out', async () => {
+      const { slug } = await makeEvent()
+      const person = await makePerson('ACCEPTED')
+      const none = { name: null, tierId: null, answers: null }
+      expect((await rsvp(slug, { userId: person.id, email: null, ...none })).status).toBe(201)
+      expect((await rsvp(slug, { userId: null, email: `n${++serial}@example.org`, ...none })).status).toBe(201)
+      expect((await rsvp(slug, { userId: null, email: null })).body.details[0].field).toBe('email')
+    })
     it('is recognised by e-mail in any case where they are a member, and not elsewhere', async () => {
       const event = await makeEvent()
       const member = await makePerson('ACCEPTED', { email: 'Mixed.Case@Example.org' })
@@ -251,6 +259,19 @@ describe('POST /events/:slug/rsvp', () => {
       await patch(first.rsvpId, 'CANCELLED')
       expect((await rsvp(slug, { email: 'a@example.org' })).status).toBe(201)
       expect(await placesOf(slug)).toEqual({ places_taken: 1, attendee_count: 1 })
+    })
+    it('is one for each user, under whatever e-mail they have by now (409)', async () => {
+      const [open, full] = [await makeEvent(), await makeEvent({ capacity: 1 })]
+      const person = await makePerson('ACCEPTED')
+      for (const { slug } of [open, full]) expect((await rsvp(slug, { userId: person.id })).status).toBe(201)
+      const email = `moved${++serial}@example.org`
+      await t.db.admin.query('update users set email = $2 where id = $1', [person.id, email])
+      for (const { slug } of [open, full]) {
+        for (const who of [{ userId: person.id }, { email }, { email: person.email }]) {
+          expect((await rsvp(slug, who)).body.error).toBe('This person already has an RSVP for the event')
+        }
+        expect(await placesOf(slug)).toEqual({ places_taken: 1, attendee_count: 1 })
+      }
     })
     it('is refused when the event or the tier is full (409); who has one is told so first', async () => {
       const small = await makeEvent({ capacity: 1 })
