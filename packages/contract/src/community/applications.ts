@@ -159,6 +159,6 @@ export const invitations = {
 export const Submission = Closed({
   email: Email(),
   name: Type.Optional(Nullable(Text(200))),
-  answers: Type.Optional(Answers),
+  answers: Type.Optional(Nullable(Answers)),
   source: Type.Optional(Nullable(Text(100, { description: 'Where it came from, such as landing_page' }))),
 })

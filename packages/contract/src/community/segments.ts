@@ -110,6 +110,7 @@ export const segments = {
     path: path('/segments/:segmentId'),
     tag: 'Segments',
     summary: 'Delete a segment that nobody is in',
+    description: 'Open invitations to it are taken back.',
     access: { scope: 'ADMIN' },
     params: segmentParams,
     reply: { status: 204, schema: NoContent },

@@ -49,7 +49,7 @@ export async function checkEmail(tenant: Tenant, segmentId: string, email: strin
 export interface Submission {
   readonly email: string
   readonly name?: string | null
-  readonly answers?: Readonly<Record<string, unknown>>
+  readonly answers?: Readonly<Record<string, unknown>> | null
   readonly source?: string | null
 }
 export interface Submitted {

@@ -49,6 +49,13 @@ const accept = sql('invitations.accept', `update invitations set status = 'ACCEP
 export const acceptOpenInvitation = async (tx: Tx, email: string, now: Date): Promise<void> =>
   void (await tx.query(accept, [tx.communityId, now, email]))
 
+const removeOfSegment = sql(
+  'invitations.removeOfSegment',
+  `delete from invitations where ${open} and segment_id = $3 returning *`,
+)
+export const deleteOpenInvitationsTo = (tx: Tx, segmentId: string, now: Date): Promise<InvitationRow[]> =>
+  tx.query<InvitationRow>(removeOfSegment, [tx.communityId, now, segmentId])
+
 const remove = sql('invitations.remove', `delete from invitations where ${open} and id = $3 returning *`)
 /** What was deleted: nothing where it is accepted, declined or expired. */
 export const deleteOpenInvitation = async (tx: Tx, id: string, now: Date): Promise<InvitationRow | undefined> =>

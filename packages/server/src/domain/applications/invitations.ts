@@ -13,6 +13,7 @@ import {
   invitationList,
   lockOpenInvitation,
 } from './invitations-store.ts'
+import { invitationData, recordRemoval } from './open-requests.ts'
 
 export { viewInvitation } from './invitations-store.ts'
 
@@ -47,7 +48,7 @@ export async function createInvitation(tx: Tx, actor: Actor, wanted: NewInvitati
     type: 'member.invited',
     objectType: 'invitation',
     objectId: row.id,
-    data: { ...eventData(row), invitedBy: actor.id },
+    data: { ...invitationData(row), invitedBy: actor.id },
   })
   return row.id
 }
@@ -56,7 +57,5 @@ export async function createInvitation(tx: Tx, actor: Actor, wanted: NewInvitati
 export async function removeInvitation(tx: Tx, actor: Actor, id: string, now: Date): Promise<void> {
   const row = await deleteOpenInvitation(tx, id, now)
   if (!row) throw new Fail('invitation_not_found')
-  await record(tx, actor, { type: 'invitation.removed', objectType: 'invitation', objectId: id, data: eventData(row) })
+  await recordRemoval(tx, actor, row)
 }
-
-const eventData = ({ id, email, segment_id }: InvitationRow) => ({ invitationId: id, email, segmentId: segment_id })

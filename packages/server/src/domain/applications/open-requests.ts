@@ -2,7 +2,7 @@
 import type { Tx } from '../../db/database.ts'
 import { type Actor, record } from '../../events/outbox.ts'
 import { type ApplicationRow, decideApplication, lockOpenApplication } from './applications-store.ts'
-import { acceptOpenInvitation } from './invitations-store.ts'
+import { acceptOpenInvitation, deleteOpenInvitationsTo, type InvitationRow } from './invitations-store.ts'
 
 /** Who has joined, in whatever way, has nothing open any more. `email` is in its one spelling. */
 export async function settleOpenRequests(
@@ -33,6 +33,14 @@ export async function rejectOpenApplication(
   const application = await lockOpenApplication(tx, email)
   if (application) await reject(tx, actor, application, reason, now)
 }
+
+/** Invitations to a segment that goes: left without it they would let people into every other. */
+export async function withdrawInvitations(tx: Tx, actor: Actor, segmentId: string, now: Date): Promise<void> {
+  for (const row of await deleteOpenInvitationsTo(tx, segmentId, now)) await recordRemoval(tx, actor, row)
+}
+export const recordRemoval = (tx: Tx, actor: Actor, row: InvitationRow): Promise<void> =>
+  record(tx, actor, { type: 'invitation.removed', objectType: 'invitation', objectId: row.id, data: invitationData(row) })
+export const invitationData = ({ id, email, segment_id }: InvitationRow) => ({ invitationId: id, email, segmentId: segment_id })
 
 /** Fires `member.rejected`. */
 export async function reject(

@@ -4,6 +4,7 @@ import { type Page, readPage, type Slice } from '../../db/list.ts'
 import { type Actor, record } from '../../events/outbox.ts'
 import { Fail } from '../../kernel/fail.ts'
 import { newId } from '../../kernel/ids.ts'
+import { withdrawInvitations } from '../applications/open-requests.ts'
 import type { FormInput } from '../forms/forms.ts'
 import { saveForm, showForm } from '../forms/stored-forms.ts'
 import {
@@ -92,11 +93,12 @@ export async function updateSegment(
   await recordSegment(tx, actor, 'segment.updated', changed, { changed: Object.keys(changes) })
 }
 
-/** Refused while somebody is in it or asks to be. Decided applications stay, without their segment. */
-export async function removeSegment(tx: Tx, actor: Actor, id: string): Promise<void> {
+/** Refused while somebody is in it or asks to be. Decided applications stay, without their segment; invitations to it go. */
+export async function removeSegment(tx: Tx, actor: Actor, id: string, now: Date): Promise<void> {
   const row = await lockSegmentRow(tx, id)
   if (!row) throw new Fail('segment_not_found')
   if (await isSegmentInUse(tx, id)) throw new Fail('segment_in_use')
+  await withdrawInvitations(tx, actor, id, now)
   await deleteSegment(tx, id)
   await recordSegment(tx, actor, 'segment.removed', row)
 }

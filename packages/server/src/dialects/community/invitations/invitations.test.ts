@@ -140,3 +140,23 @@ describe('DELETE /invitations/:invitationId', () => {
     for (const id of [accepted, expired, nobody]) expect((await t.delete(`/invitations/${id}`)).status).toBe(404)
   })
 })
+
+describe('an invitation to a segment that is deleted', () => {
+  it('goes with it and is told of, and lets nobody into another', async () => {
+    const { status } = await t.patch('', { joinMode: 'INVITE_ONLY' })
+    expect(status).toBe(200)
+    const [gone, other] = await Promise.all(
+      ['Gone', 'Board'].map(async (name) => (await t.post('/segments', { name })).body.id as string),
+    )
+    const [email, elsewhere] = [newEmail(), newEmail()]
+    const { id } = (await invite(email, { segmentId: gone })).body
+    await invite(elsewhere, { segmentId: other })
+    expect((await t.delete(`/segments/${gone}`)).status).toBe(204)
+    expect((await t.changes()).slice(-2)).toEqual([
+      { type: 'invitation.removed', object_id: id, data: { invitationId: id, email, segmentId: gone } },
+      expect.objectContaining({ type: 'segment.removed', object_id: gone }),
+    ])
+    expect((await t.post(`/segments/${other}/submit`, { email })).status).toBe(403)
+    expect((await t.post(`/segments/${other}/submit`, { email: elsewhere })).body.status).toBe('ACCEPTED')
+  })
+})

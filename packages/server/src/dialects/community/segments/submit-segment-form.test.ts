@@ -118,7 +118,7 @@ describe('POST /segments/:segmentId/submit in an OPEN community', () => {
     expect(after[0].joined_at.getTime()).toBeGreaterThan(before[0].joined_at.getTime())
   })
   it('keeps a blank name as none and no source as null', async () => {
-    await submit(newEmail(), { name: '  ' })
+    await submit(newEmail(), { name: '  ', answers: null })
     const [application] = (await t.get('/applications?limit=1')).body
     expect(application).toMatchObject({ name: null, source: null, answers: {}, status: 'ACCEPTED' })
   })
