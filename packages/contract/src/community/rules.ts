@@ -1,6 +1,6 @@
 import Type from 'typebox'
 import { route } from '../route.ts'
-import { Closed, Email, Html, Instant, Uuid } from '../schemas.ts'
+import { Closed, Email, Html, Instant, Nullable, Uuid } from '../schemas.ts'
 import { path, sample, tagOnly } from './base.ts'
 
 export const Rules = Closed({
@@ -48,7 +48,7 @@ export const rules = {
       'Names a member or applicant by `userId` or by `email`. Accepting the same version again answers the first time.',
     access: { scope: 'WRITE_MEMBERS' },
     params: tagOnly,
-    body: Closed({ userId: Type.Optional(Uuid()), email: Type.Optional(Email()) }),
+    body: Closed({ userId: Type.Optional(Nullable(Uuid())), email: Type.Optional(Nullable(Email())) }),
     reply: { status: 200, schema: Closed({ ok: Type.Boolean(), acceptedAt: Instant() }) },
     errors: ['member_not_found', 'person_banned'],
     example: { params: { tag: sample.tag }, body: { userId: sample.userId }, reply: { ok: true, acceptedAt: sample.instant } },

@@ -30,8 +30,8 @@ export async function writeRules(tx: Tx, actor: Actor, body: string, now: Date):
 
 /** A member or applicant, by user, by e-mail, or by both where they agree. */
 export interface Whom {
-  readonly userId?: string
-  readonly email?: string
+  readonly userId?: string | null
+  readonly email?: string | null
 }
 
 /** Answers when the version that stands was first accepted; where there are no rules yet, that is version 0. */
@@ -53,12 +53,12 @@ export async function acceptRules(tx: Tx, actor: Actor, whom: Whom, now: Date): 
 }
 
 async function lockWhom(tx: Tx, { userId, email }: Whom): Promise<Person> {
-  if (userId !== undefined) {
+  if (userId != null) {
     const person = await lockKnownPerson(tx, userId)
-    if (email !== undefined && normalizeEmail(email) !== person.key) throw invalid('email', 'is not the address of this user')
+    if (email != null && normalizeEmail(email) !== person.key) throw invalid('email', 'is not the address of this user')
     return person
   }
-  if (email === undefined) throw invalid('userId', 'or email is required')
+  if (email == null) throw invalid('userId', 'or email is required')
   const person = await lockPerson(tx, email)
   if (!person.membership && !(await hasApplication(tx, person.key))) throw new Fail('member_not_found')
   return person

@@ -88,7 +88,11 @@ describe('POST /rules/accept', () => {
     expect(first.body).toEqual({ ok: true, acceptedAt: expect.stringMatching(/\.\d{3}Z$/) })
     const told = (await eventsOf('rules.accepted')).length
     t.clock.advance(5000)
-    for (const body of [{ userId }, { email }, { email: email.toUpperCase() }, { userId, email }]) {
+    const nulls = [
+      { userId, email: null },
+      { userId: null, email },
+    ]
+    for (const body of [{ userId }, { email }, { email: email.toUpperCase() }, { userId, email }, ...nulls]) {
       expect((await accept(body, key)).body).toEqual(first.body)
     }
     expect(await eventsOf('rules.accepted')).toHaveLength(told)
