@@ -44,6 +44,11 @@ describe('POST /articles', () => {
     const slugs = await Promise.all(Array.from({ length: 20 }, async () => (await write('Same title')).slug))
     expect(new Set(slugs).size).toBe(20)
   })
+  it('refuses content that grows too long when it is cleaned (400), and takes long text that does not (201)', async () => {
+    const answer = await t.post('/articles', { title: 'Ampersands', content: '&'.repeat(250_000) })
+    expect([answer.status, answer.body.details[0].field]).toEqual([400, 'content'])
+    expect((await t.post('/articles', { title: 'Long', content: 'word '.repeat(180_000) })).status).toBe(201)
+  })
   it('cleans the HTML and keeps the title as text', async () => {
     const article = await write(`<b>'; drop table articles; --`, { content: '<p onclick="x()">Hi<script>alert(1)</script></p>' })
     expect(article.title).toBe(`<b>'; drop table articles; --`)
