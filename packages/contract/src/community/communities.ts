@@ -33,6 +33,17 @@ const example = {
   counts: { members: 72, events: 12, articles: 8, products: 12 },
 } as const
 
+/** The original's pages name two addresses for it; one without and one with the version. Source: community contract 1.1. */
+const publishableKey = {
+  method: 'GET',
+  tag: 'Community',
+  access: { open: 'a publishable key is public by definition; pages fetch it before they have any credential' },
+  params: Closed({ tag: Tag() }),
+  reply: { status: 200, schema: Closed({ key: Type.String() }) },
+  errors: ['community_not_found'],
+  example: { params: { tag: sample.tag }, reply: { key: 'pk_live_5Zb1nQ0c8Rk2Yw7Tt3Hs9Lx4VdM6JgKpA1b2C3' } },
+} as const
+
 export const communities = {
   get: route({
     id: 'communities.get',
@@ -78,16 +89,16 @@ export const communities = {
     },
   }),
   publishableKey: route({
+    ...publishableKey,
     id: 'communities.publishableKey',
-    method: 'GET',
     path: '/api/communities/:tag/publishable-key',
-    tag: 'Community',
     summary: "Read the community's publishable key",
     description: 'Every community has one from its first moment. It is safe in a browser: it holds READ_PUBLIC alone.',
-    access: { open: 'a publishable key is public by definition; pages fetch it before they have any credential' },
-    params: Closed({ tag: Tag() }),
-    reply: { status: 200, schema: Closed({ key: Type.String() }) },
-    errors: ['community_not_found'],
-    example: { params: { tag: sample.tag }, reply: { key: 'pk_live_5Zb1nQ0c8Rk2Yw7Tt3Hs9Lx4VdM6JgKpA1b2C3' } },
+  }),
+  publishableKeyBelowV1: route({
+    ...publishableKey,
+    id: 'communities.publishableKeyBelowV1',
+    path: path('/publishable-key'),
+    summary: "Read the community's publishable key, at the address beside the other operations",
   }),
 }

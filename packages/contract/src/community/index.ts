@@ -13,7 +13,7 @@ import { rsvps } from './rsvps.ts'
 import { rules } from './rules.ts'
 import { segments } from './segments.ts'
 import { tiers } from './tiers.ts'
-import { webhooks } from './webhooks.ts'
+import { changes, webhooks } from './webhooks.ts'
 
 export const community = {
   communities,
@@ -35,4 +35,4 @@ export const community = {
 export const communityRoutes: readonly RouteSpec[] = Object.values(community).flatMap(
   (group) => Object.values(group) as RouteSpec[],
 )
-export const communityAbsent: readonly AbsentRoute[] = Object.values(webhooks)
+export const communityAbsent: readonly AbsentRoute[] = [...Object.values(webhooks), ...Object.values(changes)]

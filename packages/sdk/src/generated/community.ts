@@ -5,6 +5,7 @@ export const communityTable: readonly Route[] = [
   { id: 'communities.get', method: 'GET', path: '/api/v1/communities/:tag' },
   { id: 'communities.update', method: 'PATCH', path: '/api/v1/communities/:tag', hasBody: true },
   { id: 'communities.publishableKey', method: 'GET', path: '/api/communities/:tag/publishable-key', isOpen: true },
+  { id: 'communities.publishableKeyBelowV1', method: 'GET', path: '/api/v1/communities/:tag/publishable-key', isOpen: true },
   { id: 'events.list', method: 'GET', path: '/api/v1/communities/:tag/events', pages: 'cursor' },
   { id: 'events.create', method: 'POST', path: '/api/v1/communities/:tag/events', hasBody: true },
   { id: 'events.get', method: 'GET', path: '/api/v1/communities/:tag/events/:slug' },

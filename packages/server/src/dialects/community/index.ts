@@ -7,6 +7,7 @@ import type { Front } from '../../http/front.ts'
 import { refuseOtherMethods, useErrors } from '../../http/server.ts'
 import type { KeyRing } from '../../identity/api-keys/key-ring.ts'
 import type { SessionRing } from '../../identity/sessions/session-ring.ts'
+import { Fail } from '../../kernel/fail.ts'
 import { applications } from './applications/index.ts'
 import { articles } from './articles/index.ts'
 import { atlas } from './atlas/index.ts'
@@ -47,6 +48,7 @@ export async function communityDialect(app: FastifyInstance, parts: CommunityPar
     reply.headers(corsHeaders(request))
     done()
   })
+  takeEmptyBodies(app)
   bind(app, dialect, parts, community.communities, communities(parts))
   bind(app, dialect, parts, community.articles, articles)
   bind(app, dialect, parts, community.keys, keys)
@@ -64,5 +66,21 @@ export async function communityDialect(app: FastifyInstance, parts: CommunityPar
   refuseOtherMethods(app, communityRoutes)
   for (const url of ['/api/v1/*', '/api/communities/*']) {
     app.options(url, (_request, reply) => reply.code(204).headers(preflightHeaders).send())
+    // Here and not at the host's, so that pages of other sites can read it.
+    app.route({
+      method: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
+      url,
+      exposeHeadRoute: false,
+      onRequest: (_request, _reply, done) => done(new Fail('route_not_found')),
+      handler: () => undefined,
+    })
   }
+}
+
+/** `curl -d ''` and some client libraries name a form where they send nothing: what is empty is no body, of whatever type. */
+function takeEmptyBodies(app: FastifyInstance): void {
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, bytes, done) => {
+    if (bytes.length === 0) done(null, undefined)
+    else done(new Fail('media_type_unsupported'))
+  })
 }

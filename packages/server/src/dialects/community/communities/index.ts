@@ -9,4 +9,5 @@ export const communities = (parts: HttpParts): Handlers<typeof community.communi
   get,
   update,
   publishableKey: publishableKey(parts),
+  publishableKeyBelowV1: publishableKey(parts),
 })

@@ -100,6 +100,11 @@ describe('GET /api/communities/:tag/publishable-key', () => {
     expect(body).toEqual({ key: t.community.publishable })
     expect((await t.call('GET', '/api/communities/nobody/publishable-key', { key: null })).status).toBe(404)
   })
+  it('answers below /api/v1 too', async () => {
+    const { status, body } = await t.call('GET', '/api/v1/communities/guild/publishable-key', { key: null })
+    expect([status, body]).toEqual([200, { key: t.community.publishable }])
+    expect((await t.call('GET', '/api/v1/communities/nobody/publishable-key', { key: null })).status).toBe(404)
+  })
   it('always has one: revoking it makes another', async () => {
     const { rows } = await t.db.admin.query('select id from api_keys where community_id = $1 and is_default', [t.community.id])
     expect((await t.delete(`/keys/${rows[0].id}`)).status).toBe(204)

@@ -12,7 +12,8 @@ The Community API of Guildhall, compatible with Cobuntu's. Everything of a commu
 Send a key in \`X-API-Key\`. (\`Authorization: Bearer <key>\` is understood too; \`X-API-Key\` wins over it.)
 A publishable key (\`pk_live_…\`) is safe in a browser and holds \`READ_PUBLIC\` alone; anybody may read it at
 \`GET /api/communities/{tag}/publishable-key\`. A secret key (\`sk_live_…\`) belongs on a server, holds exactly the
-scopes it was given, and is shown once. No key or a wrong one answers 401, a key without the scope or of another community 403.
+scopes it was given, and is shown once. The access token of a sign-in (Platform API) as \`Authorization: Bearer\` holds \`ADMIN\` where
+its person is owner or admin of the community. No key or a wrong one answers 401, a key without the scope or of another community 403.
 
 | Scope | Lets its holder |
 | --- | --- |
