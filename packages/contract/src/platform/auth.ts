@@ -94,7 +94,7 @@ export const auth = {
     access: { open },
     body: Body({ email: Email() }),
     reply: { status: 202, schema: Closed({}) },
-    errors: [],
+    errors: ['login_limited'],
     example: { body: { email: 'user@example.com' }, reply: {} },
   }),
   resetPassword: route({

@@ -51,7 +51,7 @@ export const users = {
     path: path('/users/me'),
     tag: 'Users',
     summary: 'Change your profile, username or address',
-    description: 'What is left out stays. A new address is mailed a link to verify it.',
+    description: 'What is left out stays. A new address is mailed a link to verify it; five times in an hour at most.',
     access: { session: 'user' },
     body: Body({
       profile: Type.Optional(Body({ first_name: Given(), last_name: Given(), avatar_url: Type.Optional(Nullable(HttpUrl())) })),
@@ -59,7 +59,7 @@ export const users = {
       email: Type.Optional(Email()),
     }),
     reply: { status: 200, schema: Data(User) },
-    errors: ['email_taken', 'username_taken'],
+    errors: ['email_taken', 'username_taken', 'login_limited'],
     example: {
       body: { profile: { first_name: 'Jane', last_name: 'Smith' } },
       reply: { data: { ...userExample, profile: { ...userExample.profile, first_name: 'Jane', last_name: 'Smith' } } },
@@ -96,7 +96,7 @@ export const users = {
       new_password: Type.String({ minLength: 8, maxLength: 128 }),
     }),
     reply: { status: 204, schema: NoContent },
-    errors: ['password_wrong'],
+    errors: ['password_wrong', 'login_limited'],
     example: { body: { current_password: 'password', new_password: 'a better password' }, reply: null },
   }),
   sendVerification: route({
@@ -144,7 +144,7 @@ export const users = {
     access: { session: 'user' },
     body: Body({ code: Code() }),
     reply: { status: 200, schema: Data(Closed({ recovery_codes: Type.Array(Type.String()) })) },
-    errors: [],
+    errors: ['login_limited'],
     example: { body: { code: '123456' }, reply: { data: { recovery_codes: ['k7mq-2x9d-h4tw'] } } },
   }),
   disableTotp: route({
@@ -156,7 +156,7 @@ export const users = {
     access: { session: 'user' },
     body: Body({ code: Code() }),
     reply: { status: 204, schema: NoContent },
-    errors: [],
+    errors: ['login_limited'],
     example: { body: { code: '123456' }, reply: null },
   }),
 }

@@ -4,6 +4,7 @@ import type { UserRow } from '../users/users.ts'
 
 export type AccountUser = UserRow & {
   readonly password_hash: string | null
+  readonly password_changed_at: Date | null
   readonly totp_secret: Buffer | null
   readonly totp_enabled_at: Date | null
   readonly totp_last_step: number | null
@@ -20,6 +21,11 @@ export const findAccount = async (queries: Queries, id: string): Promise<Account
 const lock = sql('accounts.lock', 'select * from users where id = $1 for update')
 export const lockAccount = async (queries: Queries, id: string): Promise<AccountUser | undefined> =>
   (await queries.query<AccountUser>(lock, [id]))[0]
+
+const share = sql('accounts.share', 'select password_hash from users where id = $1 for share')
+/** The hash as it stays until the transaction ends; undefined where there is no such person. */
+export const holdPassword = async (queries: Queries, id: string): Promise<string | null | undefined> =>
+  (await queries.query<Pick<AccountUser, 'password_hash'>>(share, [id]))[0]?.password_hash
 
 const setPassword = sql(
   'accounts.setPassword',
@@ -97,12 +103,13 @@ export const takeLink = async (
 ): Promise<{ user_id: string; email: string } | undefined> =>
   (await queries.query<{ user_id: string; email: string }>(useLink, [hash, purpose, now]))[0]
 
-const peekLink = sql(
+const peek = sql(
   'accounts.peekLink',
-  `select 1 from account_tokens where token_hash = $1 and purpose = $2 and used_at is null and expires_at > $3`,
+  `select user_id from account_tokens where token_hash = $1 and purpose = $2 and used_at is null and expires_at > $3`,
 )
-export const isLinkOpen = async (queries: Queries, hash: Buffer, purpose: LinkPurpose, now: Date): Promise<boolean> =>
-  (await queries.query(peekLink, [hash, purpose, now])).length > 0
+/** Whose link this is; nothing is used up. */
+export const peekLink = async (queries: Queries, hash: Buffer, purpose: LinkPurpose, now: Date): Promise<string | undefined> =>
+  (await queries.query<{ user_id: string }>(peek, [hash, purpose, now]))[0]?.user_id
 
 const closeLinks = sql(
   'accounts.closeLinks',

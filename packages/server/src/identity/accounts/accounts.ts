@@ -22,10 +22,11 @@ import {
   openBrowserSession,
   refreshSession,
   type SessionView,
+  type StillHolds,
   userActor,
 } from '../sessions/sessions.ts'
 import { checkPasswordLength, createUser, type UpdateUser, type UserRow, updateUser } from '../users/users.ts'
-import { type AccountUser, dropLinks, findAccount, lockAccount, writePassword } from './accounts-store.ts'
+import { type AccountUser, dropLinks, findAccount, holdPassword, lockAccount, writePassword } from './accounts-store.ts'
 import {
   isOpenLink,
   mailAddressChanged,
@@ -37,7 +38,7 @@ import {
 } from './mailed-links.ts'
 import { createSecondFactor, type SecondFactor } from './second-factor.ts'
 import { type Credentials, checkSecondFactor, signIn } from './sign-in.ts'
-import { countOwnAttempt, countRegistration } from './throttle.ts'
+import { countOwnAttempt, countRegistration, mayMail } from './throttle.ts'
 
 export type { Origin } from '../origin.ts'
 export type { TokenPair } from '../sessions/session-tokens.ts'
@@ -52,7 +53,10 @@ export interface AccountParts {
   readonly publicUrl: string
   /** Told of a changed profile, in the transaction of the change. */
   readonly onUserUpdated?: (tx: Tx, user: UserRow, now: Date) => Promise<void>
-  /** Sessions of a person have ended: whoever remembers sign-ins besides forgets theirs. */
+  /**
+   * Sessions of a person have ended or are about to: whoever remembers sign-ins besides forgets theirs. Told before the change
+   * as well where all of them end, so that a process that is killed after its commit leaves none behind.
+   */
   readonly onSessionsEnded?: (userId: string) => Promise<void>
 }
 export interface Registration {
@@ -66,16 +70,18 @@ export interface Registration {
 export interface Accounts {
   readonly tokens: SessionTokens
   /** Right e-mail, password and second factor: `login_failed`, `second_factor_required`, `second_factor_failed`, `login_limited`. */
-  authenticate(credentials: Credentials, origin: Origin): Promise<UserRow>
-  /** The step after the password, for pages that ask for the code apart. */
-  checkSecondFactor(userId: string, code: string, origin: Origin): Promise<UserRow>
+  authenticate(credentials: Credentials, origin: Origin): Promise<AccountUser>
+  /** The step after the password, for pages that ask for the code apart. `passwordAt` is when that was right. */
+  checkSecondFactor(userId: string, code: string, origin: Origin, passwordAt?: Date): Promise<AccountUser>
   /** 400 for what is no address, name or password; `email_taken`, `username_taken`. Mails a link to verify the address. */
   register(wanted: Registration, origin: Origin, baseUrl?: string): Promise<UserRow>
-  openApiSession(userId: string, origin: Origin): Promise<TokenPair>
+  /** `login_failed` where the password that was checked is none any more. */
+  openApiSession(account: Checked, origin: Origin): Promise<TokenPair>
   refresh(refreshToken: string, requestId: string): Promise<TokenPair>
   /** Ends the person's session of a refresh token, whatever its generation; the present one where the token is none of theirs. */
   signOut(refreshToken: string, present: { userId: string; sessionId: string }, requestId: string): Promise<void>
-  openBrowserSession(userId: string, origin: Origin): Promise<{ cookie: string; expiresAt: Date }>
+  /** The same where `checked` is given: a sign-in with a password always has it. */
+  openBrowserSession(userId: string, origin: Origin, checked?: Checked): Promise<{ cookie: string; expiresAt: Date }>
   findBrowserSession(cookie: string | undefined): Promise<BrowserSession | undefined>
   listSessions(userId: string): Promise<SessionView[]>
   /** `isReplaced`: the browser goes on with another session, so that what issuers remember of it stays. */
@@ -103,6 +109,16 @@ export interface Accounts {
   updateProfile(userId: string, changes: UpdateUser, requestId: string, baseUrl?: string): Promise<UserRow>
   findAccount(userId: string): Promise<AccountUser | undefined>
 }
+
+/** Whom a password let in, and which: of a change meanwhile the sign-in is to learn. */
+export type Checked = Pick<AccountUser, 'id' | 'password_hash'>
+
+const stillHas =
+  ({ id, password_hash: checked }: Checked): StillHolds =>
+  async (tx) => {
+    // A change of password ends the sessions there are; it is waited for, or waits until this one can be seen.
+    if ((await holdPassword(tx, id)) !== checked) throw new Fail('login_failed')
+  }
 
 /** Source: platform contract B4. */
 const usernamePattern = /^[a-zA-Z0-9_-]{3,30}$/
@@ -154,6 +170,7 @@ export function createAccounts(parts: AccountParts): Accounts {
     attempt.forgive()
     const passwordHash = await hashPassword(next)
     const now = new Date(clock.now())
+    await parts.onSessionsEnded?.(userId)
     await database.change(hostId, async (tx) => {
       const locked = await lockAccount(tx, userId)
       // Of two changes at once the second knew a password that is none any more.
@@ -186,8 +203,8 @@ export function createAccounts(parts: AccountParts): Accounts {
     register,
     changePassword,
     authenticate: (credentials, origin) => signIn(signInParts, credentials, origin),
-    checkSecondFactor: (userId, code, origin) => checkSecondFactor(signInParts, userId, code, origin),
-    openApiSession: (userId, origin) => openApiSession(sessionParts, userId, origin),
+    checkSecondFactor: (userId, code, origin, passwordAt) => checkSecondFactor(signInParts, userId, code, origin, passwordAt),
+    openApiSession: (account, origin) => openApiSession(sessionParts, account.id, origin, stillHas(account)),
     refresh: (refreshToken, requestId) => refreshSession(sessionParts, refreshToken, requestId),
     async signOut(refreshToken, { userId, sessionId }, requestId) {
       const claims = await tokens.readRefresh(refreshToken, clock.now())
@@ -196,7 +213,8 @@ export function createAccounts(parts: AccountParts): Accounts {
         if (!(error instanceof Fail && error.code === 'session_not_found')) throw error
       })
     },
-    openBrowserSession: (userId, origin) => openBrowserSession(sessionParts, userId, origin),
+    openBrowserSession: (userId, origin, checked) =>
+      openBrowserSession(sessionParts, userId, origin, checked && stillHas(checked)),
     findBrowserSession: (cookie) => findBrowserSession(sessionParts, cookie),
     listSessions: (userId) => listSessions(sessionParts, userId),
     async endSession(sessionId, userId, requestId, { isReplaced = false } = {}) {
@@ -205,6 +223,7 @@ export function createAccounts(parts: AccountParts): Accounts {
     },
     async endAllSessions(userId, requestId) {
       const now = new Date(clock.now())
+      await parts.onSessionsEnded?.(userId)
       await database.change(hostId, (tx) => endOtherSessions(tx, userId, null, 'signed_out', requestId, now))
       await parts.onSessionsEnded?.(userId)
     },
@@ -229,11 +248,14 @@ export function createAccounts(parts: AccountParts): Accounts {
     },
     updateProfile: (userId, changes, requestId, baseUrl = publicUrl) =>
       database.change(hostId, async (tx) => {
-        if (changes.username !== undefined) checkUsername(changes.username)
         const before = await lockAccount(tx, userId)
+        // A name that was proposed for the person may be longer or shorter: it is theirs until they choose another.
+        if (changes.username !== undefined && changes.username !== before?.username) checkUsername(changes.username)
         const now = new Date(clock.now())
         const user = await updateUser(tx, userActor(userId, requestId), userId, changes, now)
         if (user.email !== null && user.email !== before?.email) {
+          // Each goes to an address that nobody has proved.
+          if (!mayMail(shared.limits, 'new address', userId)) throw new Fail('login_limited', { retryAfterSeconds: 3600 })
           await mailVerification(parts, tx, user as AccountUser, baseUrl)
           if (before?.email) await mailAddressChanged(parts, tx, before, user.email)
         }

@@ -23,9 +23,9 @@ import {
   dropLinks,
   findAccountByEmail,
   insertLink,
-  isLinkOpen,
   type LinkPurpose,
   lockAccount,
+  peekLink,
   takeLink,
   writePassword,
   writeVerified,
@@ -38,6 +38,8 @@ export interface LinkParts {
   readonly shared: SharedMemory
   readonly clock: Clock
   readonly secret: Buffer
+  /** See AccountParts. */
+  readonly onSessionsEnded?: (userId: string) => Promise<void>
 }
 
 const goodForMs: Record<LinkPurpose, number> = { reset_password: 3_600_000, verify_email: 7 * 86_400_000 }
@@ -102,9 +104,13 @@ export async function requestPasswordReset(parts: LinkParts, email: string, orig
 }
 
 async function mailReset(parts: LinkParts, address: string, requestId: string, baseUrl: string): Promise<void> {
-  const account = await findAccountByEmail(parts.database.system, address)
-  if (!account?.email || !mayMail(parts.shared.limits, 'reset', account.id)) return
+  const known = await findAccountByEmail(parts.database.system, address)
+  if (!known || !mayMail(parts.shared.limits, 'reset', known.id)) return
   await parts.database.change(hostId, async (tx) => {
+    // One at a time, or each of two at once would leave the other's link open.
+    const account = await lockAccount(tx, known.id)
+    // Another address by now: this one proves nothing.
+    if (account?.email !== known.email) return
     await mailLink(parts, tx, account, 'reset_password', baseUrl)
     await record(tx, userActor(account.id, requestId), {
       type: 'password.reset_requested',
@@ -119,12 +125,15 @@ async function mailReset(parts: LinkParts, address: string, requestId: string, b
 export async function resetPassword(parts: LinkParts, token: string, password: string, requestId: string): Promise<UserRow> {
   checkPasswordLength(password)
   // Asked first, so that a bad link costs no hashing; what counts is that it is taken below.
-  if (!(await isOpenLink(parts, token, 'reset_password'))) throw new Fail('link_invalid')
+  const userId = await findOpenLink(parts, token, 'reset_password')
+  if (userId === undefined) throw new Fail('link_invalid')
   const passwordHash = await hashPassword(password)
   const now = new Date(parts.clock.now())
+  await parts.onSessionsEnded?.(userId)
   return parts.database.change(hostId, async (tx) => {
     const account = await use(tx, token, 'reset_password', now)
     await writePassword(tx, account.id, passwordHash, now)
+    await dropLinks(tx, account.id, 'reset_password', now)
     await writeVerified(tx, account.id, now)
     await endOtherSessions(tx, account.id, null, 'password_changed', requestId, now)
     await record(tx, userActor(account.id, requestId), {
@@ -190,8 +199,12 @@ export async function verifyEmail({ database, clock }: LinkParts, token: string,
 }
 
 /** Whether a link would work, for the page that it opens: nothing is used up. */
-export const isOpenLink = ({ database, clock }: LinkParts, token: string, purpose: LinkPurpose): Promise<boolean> =>
-  isPlausible(token) ? isLinkOpen(database.system, hashLink(token), purpose, new Date(clock.now())) : Promise.resolve(false)
+export const isOpenLink = async (parts: LinkParts, token: string, purpose: LinkPurpose): Promise<boolean> =>
+  (await findOpenLink(parts, token, purpose)) !== undefined
+
+/** Whose it is, where it would work. */
+const findOpenLink = async ({ database, clock }: LinkParts, token: string, purpose: LinkPurpose): Promise<string | undefined> =>
+  isPlausible(token) ? peekLink(database.system, hashLink(token), purpose, new Date(clock.now())) : undefined
 
 const isPlausible = (token: string): boolean => /^[\w-]{43}$/.test(token)
 

@@ -8,8 +8,7 @@ import { normalizeEmail } from '../../kernel/text/email.ts'
 import { limitAddressOf } from '../address.ts'
 import type { Origin } from '../origin.ts'
 import { hashPassword, isPassword } from '../passwords.ts'
-import { hasSignedInFrom } from '../sessions/sessions.ts'
-import type { UserRow } from '../users/users.ts'
+import { hasSignedInFrom, placesKeptMs } from '../sessions/sessions.ts'
 import { type AccountUser, findAccount, findAccountByEmail } from './accounts-store.ts'
 import type { SecondFactor } from './second-factor.ts'
 import { countAttempt } from './throttle.ts'
@@ -29,13 +28,12 @@ export interface Credentials {
 
 /** Longer than any that was ever allowed: hashing what nobody can have is not worth the time. */
 const triedLengthMax = 1024
-const knownPlaceMs = 90 * 86_400_000
 
 /** What an unknown person's password is compared with, so that it takes as long as a known one's. */
 let decoy: Promise<string> | undefined
 const decoyHash = (): Promise<string> => (decoy ??= hashPassword('nobody has this password'))
 
-export async function signIn(parts: SignInParts, credentials: Credentials, origin: Origin): Promise<UserRow> {
+export async function signIn(parts: SignInParts, credentials: Credentials, origin: Origin): Promise<AccountUser> {
   const { shared, database } = parts
   const email = normalizeEmail(credentials.email) ?? credentials.email.toLowerCase()
   const address = limitAddressOf(origin.address)
@@ -51,10 +49,20 @@ export async function signIn(parts: SignInParts, credentials: Credentials, origi
   return account!
 }
 
-/** For a step after the password: the person is known, their code is tried. Counted like a password. */
-export async function checkSecondFactor(parts: SignInParts, userId: string, code: string, origin: Origin): Promise<UserRow> {
+/**
+ * For a step after the password: the person is known, their code is tried. Counted like a password. `login_failed` where the
+ * password is another since it was right.
+ */
+export async function checkSecondFactor(
+  parts: SignInParts,
+  userId: string,
+  code: string,
+  origin: Origin,
+  passwordAt?: Date,
+): Promise<AccountUser> {
   const account = await findAccount(parts.database.system, userId)
-  if (!account) throw new Fail('login_failed')
+  const isOutdated = passwordAt && account?.password_changed_at && account.password_changed_at >= passwordAt
+  if (!account || isOutdated) throw new Fail('login_failed')
   const address = limitAddressOf(origin.address)
   const attempt = await countAttempt(parts.shared.limits, personKey(account.email ?? userId), address, () =>
     isKnownPlace(parts, account, origin),
@@ -79,5 +87,5 @@ async function isKnownPlace(
   origin: Origin,
 ): Promise<boolean> {
   if (!account) return false
-  return hasSignedInFrom(database.system, account.id, origin.address, new Date(clock.now() - knownPlaceMs))
+  return hasSignedInFrom(database.system, account.id, origin.address, new Date(clock.now() - placesKeptMs))
 }

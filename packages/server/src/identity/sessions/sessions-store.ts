@@ -1,4 +1,4 @@
-import type { Queries } from '../../db/database.ts'
+import type { Queries, Tx } from '../../db/database.ts'
 import { sql } from '../../db/statement.ts'
 import type { UserRow } from '../users/users.ts'
 
@@ -44,6 +44,13 @@ export const insertSession = async (queries: Queries, session: NewSession): Prom
     session.now,
     session.expiresAt,
   ]))
+
+const prune = sql(
+  'sessions.prune',
+  'delete from sessions where user_id = $1 and created_at < $2 and (ended_at is not null or expires_at < $3)',
+)
+/** A person's sessions that began before and are over. */
+export const pruneSessions = (tx: Tx, userId: string, before: Date, now: Date): void => tx.defer(prune, [userId, before, now])
 
 const lock = sql('sessions.lock', 'select * from sessions where id = $1 for update')
 export const lockSession = async (queries: Queries, id: string): Promise<SessionRow | undefined> =>

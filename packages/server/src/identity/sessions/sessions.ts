@@ -23,6 +23,7 @@ import {
   markEnded,
   markOthersEnded,
   openSessions,
+  pruneSessions,
   rotateSession,
   type SessionEnd,
   touchSession,
@@ -31,6 +32,8 @@ import {
 /** How long a refresh token that was replaced is still taken. */
 export const graceMs = 30_000
 const browserSeconds = 30 * 86_400
+/** How long a place counts as one that the person has signed in from; what is over goes after that. */
+export const placesKeptMs = 90 * 86_400_000
 /** A browser's session is noted as used at most this often. */
 const touchEveryMs = 10 * 60_000
 
@@ -59,12 +62,17 @@ export const userActor = (userId: string, requestId?: string): Actor => ({
   ...(requestId !== undefined && { requestId }),
 })
 
+/** Throws where what let the person in holds no longer; the transaction opens their session. */
+export type StillHolds = (tx: Tx) => Promise<void>
+const always: StillHolds = async () => undefined
+
 async function open(tx: Tx, kind: 'api' | 'browser', userId: string, origin: Origin, now: Date, cookieHash: Buffer | null) {
   const id = newId()
   const seconds = kind === 'api' ? refreshSeconds : browserSeconds
   const expiresAt = new Date(now.getTime() + seconds * 1000)
   const { address, userAgent } = origin
   await insertSession(tx, { id, userId, kind, cookieHash, userAgent, address, now, expiresAt })
+  pruneSessions(tx, userId, new Date(now.getTime() - placesKeptMs), now)
   await record(tx, userActor(userId, origin.requestId), {
     type: 'session.started',
     objectType: 'session',
@@ -74,9 +82,17 @@ async function open(tx: Tx, kind: 'api' | 'browser', userId: string, origin: Ori
   return { id, expiresAt }
 }
 
-export async function openApiSession(parts: SessionParts, userId: string, origin: Origin): Promise<TokenPair> {
+export async function openApiSession(
+  parts: SessionParts,
+  userId: string,
+  origin: Origin,
+  checkHolds: StillHolds = always,
+): Promise<TokenPair> {
   const now = new Date(parts.clock.now())
-  const { id } = await parts.database.change(hostId, (tx) => open(tx, 'api', userId, origin, now, null))
+  const { id } = await parts.database.change(hostId, async (tx) => {
+    await checkHolds(tx)
+    return open(tx, 'api', userId, origin, now, null)
+  })
   return issuePair(parts, userId, id, 0, now)
 }
 
@@ -194,10 +210,14 @@ export async function openBrowserSession(
   { database, clock }: SessionParts,
   userId: string,
   origin: Origin,
+  checkHolds: StillHolds = always,
 ): Promise<{ cookie: string; expiresAt: Date }> {
   const cookie = randomBytes(32).toString('base64url')
   const now = new Date(clock.now())
-  const { expiresAt } = await database.change(hostId, (tx) => open(tx, 'browser', userId, origin, now, hashCookie(cookie)))
+  const { expiresAt } = await database.change(hostId, async (tx) => {
+    await checkHolds(tx)
+    return open(tx, 'browser', userId, origin, now, hashCookie(cookie))
+  })
   return { cookie, expiresAt }
 }
 

@@ -6,6 +6,6 @@ import { presentTokens } from './present-tokens.ts'
 export const login =
   (accounts: Accounts): Handler<typeof platform.auth.login> =>
   async ({ body: { email, password, totp_code: secondFactor }, origin }) => {
-    const user = await accounts.authenticate({ email, password, secondFactor }, origin)
-    return presentTokens(await accounts.openApiSession(user.id, origin))
+    const account = await accounts.authenticate({ email, password, secondFactor }, origin)
+    return presentTokens(await accounts.openApiSession(account, origin))
   }

@@ -46,6 +46,18 @@ describe('a forgotten password', () => {
     expect((await post('/auth/login', { email: person.email, password: 'a new password' })).status).toBe(200)
   })
 
+  it('has one link open, also of several asked for at once', async () => {
+    const person = await signUp(t, 'hurried')
+    await Promise.all(Array.from({ length: 4 }, () => post('/auth/forgot-password', { email: person.email })))
+    const mails = (await mailsTo(t, person.email)).filter(({ subject }) => subject === 'Choose a new password')
+    const tokens = mails.map(({ text }) => /[?&]token=([\w-]+)/.exec(text)![1])
+    expect(tokens).toHaveLength(4)
+    const answers = []
+    for (const [n, token] of tokens.entries())
+      answers.push((await post('/auth/reset-password', { token, password: `the password ${n}` })).status)
+    expect(answers.toSorted()).toEqual([204, 400, 400, 400])
+  })
+
   it('is not replaced with a link from before the password was changed', async () => {
     const person = await signUp(t, 'changed-since')
     await post('/auth/forgot-password', { email: person.email })

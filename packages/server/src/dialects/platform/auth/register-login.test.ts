@@ -54,6 +54,14 @@ describe('POST /auth/register', () => {
     expect(answer.status).toBe(400)
     expect(answer.body.error.details).toEqual([{ field, code, message: expect.any(String) }])
   })
+  it.each(['_ann', '-ann-', '___', 'a'.repeat(30)])(
+    'takes any username of the documented letters: %s (201)',
+    async (username) => {
+      const email = `name-${username.length}-${username.codePointAt(0)}-${username.codePointAt(1)}@example.org`
+      const answer = await post('/auth/register', { email, username, password: 'securepassword' })
+      expect([answer.status, answer.body.data?.username], answer.text).toEqual([201, username])
+    },
+  )
   it('takes the documented passwords of 8 characters, and ignores unknown fields', async () => {
     const body = { email: 'user@example.com', username: 'johndoe', password: 'password', role: 'admin', is_admin: true }
     const answer = await post('/auth/register', body)
