@@ -119,7 +119,7 @@ export function createDeliverer({ database, clock, outgoing, secrets }: Delivere
 
   /** 410: the receiver wants no more. */
   async function switchOff(tx: Tx, webhook: WebhookRow, now: Date): Promise<void> {
-    if (!(await switchWebhookOff(tx, webhook.id, now))) return
+    if (!(await switchWebhookOff(tx, webhook, now))) return
     const { id, owner_user_id: userId, url, events } = webhook
     await record(
       tx,

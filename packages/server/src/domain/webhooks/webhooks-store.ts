@@ -24,6 +24,10 @@ const count = sql('webhooks.count', `select count(*)::int as n ${ofOwner}`)
 export const countWebhooks = async (tenant: Tenant, userId: string): Promise<number> =>
   (await tenant.query<{ n: number }>(count, [tenant.communityId, userId]))[0]!.n
 
+const holdOwner = sql('webhooks.holdOwner', 'select from users where id = $1 for no key update')
+/** One at a time: of two new webhooks at once the second counts the first. */
+export const lockOwner = async (tx: Tx, userId: string): Promise<void> => void (await tx.query(holdOwner, [userId]))
+
 const one = sql('webhooks.one', `select * ${ofOwner} and id = $3`)
 export const findWebhook = async (tenant: Tenant, userId: string, id: string): Promise<WebhookRow | undefined> =>
   (await tenant.query<WebhookRow>(one, [tenant.communityId, userId, id]))[0]
@@ -34,11 +38,20 @@ export const lockWebhook = async (tx: Tx, userId: string, id: string): Promise<W
 
 const insert = sql(
   'webhooks.insert',
-  `insert into webhooks (community_id, id, owner_user_id, url, events, secret, created_at, updated_at)
-   values ($1, $2, $3, $4, $5, $6, $7, $7)`,
+  `insert into webhooks (community_id, id, owner_user_id, url, events, secret, is_active, created_at, updated_at)
+   values ($1, $2, $3, $4, $5, $6, $7, $8, $8)`,
 )
 export const insertWebhook = async (tx: Tx, row: WebhookRow): Promise<void> =>
-  void (await tx.query(insert, [tx.communityId, row.id, row.owner_user_id, row.url, row.events, row.secret, row.created_at]))
+  void (await tx.query(insert, [
+    tx.communityId,
+    row.id,
+    row.owner_user_id,
+    row.url,
+    row.events,
+    row.secret,
+    row.is_active,
+    row.created_at,
+  ]))
 
 const update = sql(
   'webhooks.update',
@@ -60,11 +73,12 @@ export const updateWebhookRow = async (tx: Tx, row: WebhookRow): Promise<void> =
 
 const switchOff = sql(
   'webhooks.switchOff',
-  'update webhooks set is_active = false, updated_at = $3 where community_id = $1 and id = $2 and is_active returning id',
+  `update webhooks set is_active = false, updated_at = $4
+   where community_id = $1 and id = $2 and url = $3 and is_active returning id`,
 )
-/** Whether it was on until now. */
-export const switchWebhookOff = async (tx: Tx, id: string, now: Date): Promise<boolean> =>
-  (await tx.query(switchOff, [tx.communityId, id, now])).length > 0
+/** Whether it was on until now. One that has another URL by now stays on: its receiver has not been asked. */
+export const switchWebhookOff = async (tx: Tx, { id, url }: Pick<WebhookRow, 'id' | 'url'>, now: Date): Promise<boolean> =>
+  (await tx.query(switchOff, [tx.communityId, id, url, now])).length > 0
 
 const remove = sql('webhooks.remove', 'delete from webhooks where community_id = $1 and id = $2')
 export const deleteWebhook = async (tx: Tx, id: string): Promise<void> => void (await tx.query(remove, [tx.communityId, id]))

@@ -12,6 +12,7 @@ import {
   deleteWebhook,
   findWebhook,
   insertWebhook,
+  lockOwner,
   lockWebhook,
   pageOfWebhooks,
   updateWebhookRow,
@@ -72,6 +73,7 @@ export async function createWebhook(
   now: Date,
 ): Promise<{ webhook: WebhookRow; madeSecret: string | undefined }> {
   checkInput(parts, input)
+  await lockOwner(tx, userId)
   if ((await countWebhooks(tx, userId)) >= webhooksMax) throw invalid('url', `is one too many: ${webhooksMax} is the most`)
   const id = newId()
   const madeSecret = input.secret === undefined ? makeWebhookSecret() : undefined

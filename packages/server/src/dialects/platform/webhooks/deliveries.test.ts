@@ -117,6 +117,19 @@ describe('a delivery', () => {
     await ann.post('/resources', { name: 'c' })
     expect(await h.jobs()).toEqual([])
   })
+  it('to a receiver that is gone (410) leaves a webhook on that has another address by then', async () => {
+    const next = await h.receive()
+    const receiver = await h.receive((_request, response) => {
+      void ann.patch(`/webhooks/${id}`, { url: next.url }).then(() => response.writeHead(410).end())
+    })
+    const { id } = await h.subscribe(ann, receiver.url)
+    await ann.post('/resources', { name: 'a' })
+    await h.deliverAll()
+    expect((await ann.get(`/webhooks/${id}`)).body.data).toMatchObject({ url: next.url, active: true })
+    await ann.post('/resources', { name: 'b' })
+    await h.deliverAll()
+    expect(next.received).toHaveLength(1)
+  })
   it('is not made for a webhook that is switched off, or that is not told of it', async () => {
     const receiver = await h.receive()
     const off = await h.subscribe(ann, receiver.url)

@@ -44,8 +44,17 @@ describe('POST /webhooks', () => {
   it('makes one that is switched off, where that is asked for', async () => {
     const made = await ann.post('/webhooks', { url: 'https://your-app.com/webhook', events: ['*'], active: false })
     expect([made.status, made.body.data.active]).toEqual([201, false])
+    expect((await ann.get(`/webhooks/${made.body.data.id}`)).body.data.active).toBe(false)
     const wrong = await ann.post('/webhooks', { url: 'https://your-app.com/webhook', events: ['*'], active: 'no' })
     expect(wrong).toMatchObject({ status: 400, body: { error: { details: [{ field: 'active' }] } } })
+  })
+  it('makes fifty for a person and no more, also many at once', async () => {
+    const collector = await signUp(t, 'collector')
+    const wanted = { url, events: ['resource.created'] }
+    const answers = await Promise.all(Array.from({ length: 53 }, () => collector.post('/webhooks', wanted)))
+    expect(answers.filter(({ status }) => status === 201)).toHaveLength(50)
+    expect(answers.filter(({ status }) => status === 400)).toHaveLength(3)
+    expect((await collector.get('/webhooks')).body.meta.total).toBe(50)
   })
   it('makes a secret where none was sent, and shows it this once', async () => {
     const { secret, ...shown } = await create(ann)
