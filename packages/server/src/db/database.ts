@@ -20,6 +20,8 @@ export interface Tenant extends Queries {
 export interface Tx extends Tenant {
   /** Says that an event of this type is written in this transaction, and whose cached state it ends; the outbox calls it. */
   note(type: string, userId?: string): void
+  /** Says that answers of these communities too show what is changed here. */
+  alsoShownIn(communityIds: readonly string[]): void
   /** Runs once the transaction is committed; never on a rollback. */
   afterCommit(task: () => void): void
   /** Sends a statement whose rows nobody waits for: it runs in its order, and its failure is the transaction's. */
@@ -57,6 +59,8 @@ export interface ChangeOptions {
 /** What a finished transaction changed, for those who keep copies in memory. */
 export interface Commit {
   readonly communityId: string
+  /** Others whose answers show what was changed. */
+  readonly alsoShownIn: readonly string[]
   /** A key of the community was made, replaced or revoked. */
   readonly hasKeys: boolean
   /** Users, apps and issuers whose cached state is to be forgotten. */
@@ -196,11 +200,12 @@ export function createDatabase(options: DatabaseOptions): Database {
       transact(enterCommunity(scopeOf(communityId), isAlone), async (transaction) => {
         const types: string[] = []
         const userIds: string[] = []
+        const alsoShownIn: string[] = []
         const isWatched = options.isStrict && !unseen
         const writesBefore = isWatched ? await countWrites(transaction) : 0
         if (!unseen)
           transaction.afterCommit(() =>
-            options.onCommit?.({ communityId, hasKeys: types.some((type) => type.startsWith('key.')), userIds }),
+            options.onCommit?.({ communityId, alsoShownIn, hasKeys: types.some((type) => type.startsWith('key.')), userIds }),
           )
         const result = await work({
           communityId,
@@ -208,6 +213,7 @@ export function createDatabase(options: DatabaseOptions): Database {
             types.push(type)
             if (userId !== undefined) userIds.push(userId)
           },
+          alsoShownIn: (communityIds) => void alsoShownIn.push(...communityIds),
           ...transaction.queries,
         })
         if (isWatched && types.length === 0 && (await countWrites(transaction)) > writesBefore)

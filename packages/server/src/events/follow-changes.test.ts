@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { newId } from '../kernel/ids.ts'
+import { hostId, newId } from '../kernel/ids.ts'
 import { createLogger } from '../kernel/logger.ts'
 import { allocateShared, openShared, type SharedMemory } from '../kernel/shared/shared-memory.ts'
 import { createTestDatabase, type TestDatabase } from '../testing/test-database.ts'
@@ -36,6 +36,15 @@ describe('a process that follows', () => {
     await write(id, 'key.revoked')
     await expect.poll(() => shared.keys.current(id), { timeout: 5000 }).toBeGreaterThan(keys)
   })
+  it('drops the answers of all communities of a person who changed their profile', async () => {
+    const [person, theirs] = [newId(), newId()]
+    await db.admin.query('insert into user_communities (user_id, community_id) values ($1, $2)', [person, theirs])
+    const before = shared.content.current(theirs)
+    await db.database.change(hostId, (tx) =>
+      record(tx, actor, { type: 'user.updated', objectType: 'user', objectId: person, data: {}, userId: person }),
+    )
+    await expect.poll(() => shared.content.current(theirs), { timeout: 5000 }).toBeGreaterThan(before)
+  })
   it('sees a commit that comes late, after younger ones were read', async () => {
     const [slow, fast] = [newId(), newId()]
     const before = shared.content.current(slow)
@@ -54,7 +63,8 @@ describe('a process that follows', () => {
     await expect.poll(() => shared.content.current(slow), { timeout: 5000 }).toBeGreaterThan(before)
   })
   it('hears what another tells, and not its own voice', async () => {
-    const [others, own, person] = [newId(), newId(), newId()]
+    const [others, own, person, shownIn] = [newId(), newId(), newId(), newId()]
+    const shownBefore = shared.content.current(shownIn)
     const personBefore = shared.users.current(person)
     const [before, ownBefore] = [shared.keys.current(others), shared.content.current(own)]
     const mine = createNotifier(
@@ -62,17 +72,18 @@ describe('a process that follows', () => {
       'this-one',
       () => undefined,
     )
-    mine.changed({ communityId: own, hasKeys: false, userIds: [] })
+    mine.changed({ communityId: own, alsoShownIn: [], hasKeys: false, userIds: [] })
     await mine.flush()
     const other = createNotifier(
       () => db.database,
       'another',
       () => undefined,
     )
-    other.changed({ communityId: others, hasKeys: true, userIds: [person] })
+    other.changed({ communityId: others, alsoShownIn: [shownIn], hasKeys: true, userIds: [person] })
     await other.flush()
     await expect.poll(() => shared.keys.current(others), { timeout: 5000 }).toBeGreaterThan(before)
     expect(shared.content.current(own)).toBe(ownBefore)
     expect(shared.users.current(person)).toBeGreaterThan(personBefore)
+    expect(shared.content.current(shownIn)).toBeGreaterThan(shownBefore)
   })
 })

@@ -12,11 +12,24 @@ import { type ChangeNotice, channel } from './notifier.ts'
 const pollEveryMs = 1000
 const reconnectAfterMs = 500
 
-/** Rows of transactions that might have committed since the last look: those not below its oldest running one. */
+/**
+ * Rows of transactions that might have committed since the last look: those not below its oldest running one. What a person
+ * says of themselves is shown in every community that they are or were in.
+ */
 const newRows = sql(
   'changes.new',
-  `select id, community_id, type like 'key.%' as "hasKeys", user_id from outbox where transaction_id >= $1::xid8`,
+  `select id, community_id, type like 'key.%' as "hasKeys", user_id,
+     case when type = 'user.updated' then array(select k.community_id from user_communities k where k.user_id = o.user_id) else '{}' end
+       as "alsoShownIn"
+   from outbox o where transaction_id >= $1::xid8`,
 )
+interface NewRow {
+  readonly id: string
+  readonly community_id: string
+  readonly hasKeys: boolean
+  readonly user_id: string | null
+  readonly alsoShownIn: readonly string[]
+}
 const oldestRunning = sql('changes.oldestRunning', 'select pg_snapshot_xmin(pg_current_snapshot())::text as xid')
 
 export interface FollowOptions {
@@ -34,8 +47,8 @@ export async function followChanges({ database, shared, processId, log }: Follow
   let from = await readOldestRunning()
   let seen = new Set<string>()
 
-  const drop = (communityId: string, hasKeys: boolean, userIds: readonly string[] = []): void =>
-    forget(shared, { communityId, hasKeys, userIds })
+  const drop = (communityId: string, hasKeys: boolean): void =>
+    forget(shared, { communityId, alsoShownIn: [], hasKeys, userIds: [] })
 
   async function readOldestRunning(): Promise<string> {
     return (await database.system.query<{ xid: string }>(oldestRunning))[0]!.xid
@@ -44,11 +57,9 @@ export async function followChanges({ database, shared, processId, log }: Follow
   async function poll(): Promise<void> {
     // Taken first: what commits between the two reads is at or above it and is read next time.
     const next = await readOldestRunning()
-    const rows = await database.system.query<{ id: string; community_id: string; hasKeys: boolean; user_id: string | null }>(
-      newRows,
-      [from],
-    )
-    for (const row of rows) if (!seen.has(row.id)) drop(row.community_id, row.hasKeys, row.user_id ? [row.user_id] : [])
+    const rows = await database.system.query<NewRow>(newRows, [from])
+    for (const { id, community_id: communityId, hasKeys, user_id, alsoShownIn } of rows)
+      if (!seen.has(id)) forget(shared, { communityId, alsoShownIn, hasKeys, userIds: user_id === null ? [] : [user_id] })
     seen = new Set(rows.map(({ id }) => id))
     from = next
   }

@@ -61,8 +61,9 @@ export function createNotifier(database: () => Database, processId: string, onEr
     return sending
   }
   return {
-    changed({ communityId, hasKeys, userIds }) {
+    changed({ communityId, alsoShownIn, hasKeys, userIds }) {
       content.add(communityId)
+      for (const id of alsoShownIn) content.add(id)
       if (hasKeys) keys.add(communityId)
       for (const id of userIds) users.add(id)
       timer ??= setTimeout(() => void start(), gatherMs)

@@ -4,19 +4,11 @@
  * Source: platform contract B1 to B3.
  */
 import type { Plan, Role } from '../../identity/sessions/session-ring.ts'
-import type { UserRow } from '../../identity/users/users.ts'
+import { namesOf, type UserRow } from '../../identity/users/users.ts'
 import { dressId, hostId } from '../../kernel/ids.ts'
 
 /** ISO 8601, UTC, whole seconds. Source: platform contract B0. */
 export const time = (moment: Date): string => `${moment.toISOString().slice(0, 19)}Z`
-
-/** First and last name as the person gave them; else the name that others gave them, cut at its first space. */
-function namesOf(user: UserRow): { first_name: string | null; last_name: string | null } {
-  if (user.first_name !== null || user.last_name !== null) return { first_name: user.first_name, last_name: user.last_name }
-  if (user.name === user.username) return { first_name: null, last_name: null }
-  const [first = '', ...rest] = user.name.split(' ')
-  return { first_name: first || null, last_name: rest.join(' ') || null }
-}
 
 const profileOf = (user: UserRow) => ({ ...namesOf(user), avatar_url: user.profile_image })
 

@@ -51,6 +51,11 @@ const lock = sql('users.lock', 'select * from users where id = $1 for update')
 export const lockUser = async (queries: Queries, id: string): Promise<UserRow | undefined> =>
   (await queries.query<UserRow>(lock, [id]))[0]
 
+const communities = sql('users.communities', 'select community_id as "communityId" from user_communities where user_id = $1')
+/** The communities that the person is or was in. */
+export const communitiesOf = async (queries: Queries, id: string): Promise<string[]> =>
+  (await queries.query<{ communityId: string }>(communities, [id])).map(({ communityId }) => communityId)
+
 const update = sql(
   'users.update',
   `update users set email = $2, username = $3, name = $4, profile_image = $5, bio = $6, first_name = $7, last_name = $8,

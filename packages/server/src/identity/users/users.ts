@@ -7,7 +7,7 @@ import { newId } from '../../kernel/ids.ts'
 import { normalizeEmail } from '../../kernel/text/email.ts'
 import { slugFrom } from '../../kernel/text/slug.ts'
 import { passwordLengthMax, passwordLengthMin } from '../passwords.ts'
-import { findUserByEmail, insertUser, lockUser, type UserRow, writeUser } from './users-store.ts'
+import { communitiesOf, findUserByEmail, insertUser, lockUser, type UserRow, writeUser } from './users-store.ts'
 
 export { findUser, type UserRow } from './users-store.ts'
 
@@ -22,7 +22,7 @@ export interface CreateUser {
   readonly isAdmin?: boolean
 }
 
-const usernamePattern = /^[a-z0-9][a-z0-9._-]{1,49}$/i
+const usernamePattern = /^[a-z0-9_-][a-z0-9._-]{1,49}$/i
 
 export function checkPasswordLength(password: string, field = 'password'): void {
   if (password.length < passwordLengthMin) throw invalid(field, `must have at least ${passwordLengthMin} characters`, 'too_short')
@@ -107,9 +107,17 @@ export interface UpdateUser {
   readonly bio?: string | null
 }
 
+/** First and last name as the person gave them; else the name that others gave them, cut at its first space. */
+export function namesOf({ first_name, last_name, name, username }: UserRow): Pick<UserRow, 'first_name' | 'last_name'> {
+  if (first_name !== null || last_name !== null) return { first_name, last_name }
+  if (name === username) return { first_name: null, last_name: null }
+  const [first = '', ...rest] = name.split(' ')
+  return { first_name: first || null, last_name: rest.join(' ') || null }
+}
+
 /**
  * Changes what a person says of themselves. A new address is not verified yet. The name that communities show follows the
- * first and last name. 404, `email_taken`, `username_taken`.
+ * first and last name, and the username while there is no other. 404, `email_taken`, `username_taken`.
  */
 export async function updateUser(tx: Tx, actor: Actor, userId: string, changes: UpdateUser, now: Date): Promise<UserRow> {
   const user = await lockUser(tx, userId)
@@ -120,19 +128,23 @@ export async function updateUser(tx: Tx, actor: Actor, userId: string, changes: 
   const [first, last] = [changes.firstName, changes.lastName].map((name) =>
     name?.trim() ? name : name === undefined ? name : null,
   )
+  const hasNewName = first !== undefined || last !== undefined
+  // Whoever gives one of the two keeps the other as it was shown.
+  const names = hasNewName ? namesOf(user) : user
   const changed: UserRow = {
     ...user,
     email: isNewEmail ? email : user.email,
     email_verified_at: isNewEmail ? null : user.email_verified_at,
     username: changes.username ?? user.username,
-    first_name: first === undefined ? user.first_name : first,
-    last_name: last === undefined ? user.last_name : last,
+    first_name: first === undefined ? names.first_name : first,
+    last_name: last === undefined ? names.last_name : last,
     profile_image: changes.profileImage === undefined ? user.profile_image : changes.profileImage,
     bio: changes.bio === undefined ? user.bio : changes.bio,
   }
-  const hasNewName = changes.firstName !== undefined || changes.lastName !== undefined
   const fullName = [changed.first_name, changed.last_name].filter(Boolean).join(' ')
-  const row = { ...changed, name: hasNewName ? fullName || changed.username : user.name }
+  const isNamed = hasNewName ? fullName !== '' : user.name !== user.username
+  const name = hasNewName ? fullName : user.name
+  const row = { ...changed, name: isNamed ? name : changed.username }
   try {
     await writeUser(tx, row, now)
   } catch (error) {
@@ -146,5 +158,6 @@ export async function updateUser(tx: Tx, actor: Actor, userId: string, changes: 
     data: { userId, changed: Object.keys(changes) },
     userId,
   })
+  tx.alsoShownIn(await communitiesOf(tx, userId))
   return { ...row, updated_at: now }
 }

@@ -35,9 +35,15 @@ export const openShared = (buffers: SharedBuffers, now?: () => number): SharedMe
 /** Makes every copy old that is kept of these. */
 export function forget(
   shared: SharedMemory,
-  { communityId, hasKeys, userIds }: { communityId: string; hasKeys: boolean; userIds: readonly string[] },
+  {
+    communityId,
+    alsoShownIn,
+    hasKeys,
+    userIds,
+  }: { communityId: string; alsoShownIn: readonly string[]; hasKeys: boolean; userIds: readonly string[] },
 ): void {
   shared.content.bump(communityId)
+  for (const id of alsoShownIn) shared.content.bump(id)
   if (hasKeys) shared.keys.bump(communityId)
   for (const id of userIds) shared.users.bump(id)
 }

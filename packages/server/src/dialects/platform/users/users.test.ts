@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createTestApp, type TestApp } from '../../../testing/test-app.ts'
-import { asPerson, login, mailsTo, type Person, password, send, signUp } from '../testing/people.ts'
+import { asPerson, bearer, login, mailsTo, type Person, password, send, signUp } from '../testing/people.ts'
 
 let t: TestApp
 let ann: Person
@@ -42,6 +42,46 @@ describe('PATCH /users/me', () => {
     expect([status, body.data.username, body.data.email]).toEqual([200, 'changed', 'changed@people.example.org'])
     expect(await mailsTo(t, 'changed@people.example.org')).toMatchObject([{ subject: 'Is this your e-mail address?' }])
     await login(t, 'changed@people.example.org')
+  })
+  it('keeps the one name that others gave where the other is changed', async () => {
+    const person = await signUp(t, 'written-down')
+    await t.db.admin.query(`update users set name = 'John van Doe' where id = $1`, [person.userId])
+    expect((await person.get('/users/me')).body.data.profile).toMatchObject({ first_name: 'John', last_name: 'van Doe' })
+    const { body } = await person.patch('/users/me', { profile: { first_name: 'Jane' } })
+    expect(body.data.profile).toMatchObject({ first_name: 'Jane', last_name: 'van Doe' })
+    const { rows } = await t.db.admin.query('select name from users where id = $1', [person.userId])
+    expect(rows).toEqual([{ name: 'Jane van Doe' }])
+  })
+  it('is seen at once in what communities show of the person, which is kept in memory', async () => {
+    const person = await signUp(t, 'shown')
+    await person.post('/organizations', { name: 'Shown', slug: 'shown' })
+    const shown = async () =>
+      (await t.call('GET', '/api/v1/communities/shown/members', { key: null, headers: bearer(person.tokens) })).body[0]
+    expect(await shown()).toMatchObject({ name: 'shown', usertag: 'shown' })
+    await person.patch('/users/me', { username: 'seen', profile: { first_name: 'Ann', last_name: 'Other' } })
+    expect(await shown()).toMatchObject({ name: 'Ann Other', usertag: 'seen' })
+  })
+  it('goes by the new username where there is no name', async () => {
+    const person = await signUp(t, 'nameless')
+    const { body } = await person.patch('/users/me', { username: 'still-nameless' })
+    expect(body.data).toMatchObject({ username: 'still-nameless', profile: { first_name: null, last_name: null } })
+    const { rows } = await t.db.admin.query('select name from users where id = $1', [person.userId])
+    expect(rows).toEqual([{ name: 'still-nameless' }])
+  })
+  it('mails five new addresses in an hour and no more (429): addresses are not proved yet', async () => {
+    const person = await signUp(t, 'mover')
+    const victim = 'victim@people.example.org'
+    const addresses = [victim, person.email, victim, person.email, victim]
+    for (const email of addresses) expect((await person.patch('/users/me', { email })).status).toBe(200)
+    const refused = await person.patch('/users/me', { email: person.email })
+    expect([refused.status, refused.body.error.code, refused.headers['retry-after']]).toEqual([
+      429,
+      'rate_limit_exceeded',
+      '3600',
+    ])
+    expect((await person.get('/users/me')).body.data.email).toBe(victim)
+    expect((await person.patch('/users/me', { email: victim, username: 'moved' })).status).toBe(200)
+    expect(await mailsTo(t, victim)).toHaveLength(5)
   })
   it.each([
     [{ username: 'BEN' }, 'username', 'taken'],
