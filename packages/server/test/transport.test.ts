@@ -98,3 +98,17 @@ describe('a request that is none', () => {
     expect(text).toBe('[]')
   })
 })
+
+describe('a JSON body of a named kind', () => {
+  it.each(['application/merge-patch+json', 'application/vnd.api+json; charset=utf-8', 'Application/X.Y-Z+JSON'])(
+    'is JSON: %s',
+    async (type) => {
+      const answer = await t.post(
+        '/products',
+        { sku: type.replace(/\W/g, '-').slice(0, 90), name: 'x' },
+        { headers: { 'content-type': type } },
+      )
+      expect(answer.status, answer.text).toBe(201)
+    },
+  )
+})

@@ -5,7 +5,7 @@
 export const bearerCors = {
   'access-control-allow-origin': '*',
   'access-control-expose-headers':
-    'ETag, Location, Retry-After, WWW-Authenticate, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, X-Request-Id',
+    'ETag, Location, RateLimit, RateLimit-Policy, Retry-After, WWW-Authenticate, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, X-Request-Id',
 } as const
 
 /** The answer to a preflight. */

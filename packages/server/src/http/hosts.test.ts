@@ -8,6 +8,8 @@ const at = (host: string, url: string) => hosts.rewrite({ url, headers: { host }
 describe("a community's own host", () => {
   it.each([
     ['/api/memberships?ids=a', '/c/guild/api/memberships?ids=a'],
+    ['/api/user', '/c/guild/api/user'],
+    ['/api/userinfo', '/c/guild/api/userinfo'],
     ['/oauth/authorize?x=1', '/c/guild/oauth/authorize?x=1'],
     ['/oauth2/access_token', '/c/guild/oauth2/access_token'],
     ['/.well-known/openid-configuration', '/c/guild/.well-known/openid-configuration'],
@@ -25,6 +27,10 @@ describe("a community's own host", () => {
     '/api/v1/communities/guild',
     '/api/v2/user',
     '/api/communities/guild/publishable-key',
+    '/api/users',
+    '/api/users/0a/picture',
+    '/api/spaces/guild',
+    '/api/access_tokens/t/space',
     '/v1/users/me',
     '/docs',
     '/c/other/api/plans',

@@ -5,9 +5,9 @@
 import { isIP } from 'node:net'
 import type { FastifyRequest } from 'fastify'
 
-/** What a community's host answers in its own name; everything else there is the host's. */
+/** What a community's host answers in its own name; everything else there is the host's, such as people, spaces and tokens. */
 const tenantPath =
-  /^\/(?:api\/(?!v1(?:\/|$)|v2(?:\/|$)|communities\/)|oauth2?(?:\/|$)|\.well-known\/|jwks\.json$|account(?:\/|$)|navigation_links\/)/
+  /^\/(?:api\/(?!(?:v1|v2|communities|spaces|users|access_tokens)(?:\/|$))|oauth2?(?:\/|$)|\.well-known\/|jwks\.json$|account(?:\/|$)|navigation_links\/)/
 const tagPattern = /^[a-z0-9]+(?:-[a-z0-9]+)*$/
 /** This machine's names for itself, with any port. */
 const loopback = /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d{1,5})?$/i

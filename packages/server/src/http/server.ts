@@ -12,6 +12,8 @@ import type { Front } from './front.ts'
 /** Longest address: no operation needs more, and what is logged or cached by it stays small. */
 const urlLengthMax = 8192
 const headersBytesMax = 32 * 1024
+/** What is written in JSON (RFC 6839 §3.1), such as JSON:API. */
+const jsonSuffix = /^application\/[^;\s]+\+json\s*(?:;|$)/i
 /** One in this many answers is logged; every failure of ours is. Logging each would cost a third of the throughput. */
 const loggedOneIn = 100
 const slowMs = 1000
@@ -69,13 +71,14 @@ export function createServer({ log, wordingAt, front, trustProxy, rewriteUrl }: 
     })
   }
   app.removeAllContentTypeParsers()
-  app.addContentTypeParser(['application/json', 'application/*+json'], { parseAs: 'buffer' }, (_request, bytes, done) => {
-    try {
-      done(null, parseJsonBody(bytes as Buffer))
-    } catch (error) {
-      done(error as Error)
-    }
-  })
+  for (const type of ['application/json', jsonSuffix])
+    app.addContentTypeParser(type, { parseAs: 'buffer' }, (_request, bytes, done) => {
+      try {
+        done(null, parseJsonBody(bytes as Buffer))
+      } catch (error) {
+        done(error as Error)
+      }
+    })
   app.decorateRequest('caller', undefined)
   app.decorateRequest('visitor', undefined)
   app.decorateRequest('cacheSlot', undefined)
