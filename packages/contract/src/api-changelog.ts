@@ -16,6 +16,18 @@ export const apiChangelog: readonly ApiChange[] = [
   {
     date: '2026-11-22',
     api: 'space',
+    kind: 'fixed',
+    text: 'API 1 takes null and blanks for fields that may be left out, one text for a list of texts, empty bodies of any type, bodies of types that end in +json, and the scheme OAuth. Days such as starts_at go by the space’s clock. The custom fields of a membership hold 20,000 characters together.',
+  },
+  {
+    date: '2026-11-22',
+    api: 'platform',
+    kind: 'fixed',
+    text: 'A changed profile is seen at once in what communities show of the person. active: false of a new webhook is kept. A person changes their address five times an hour at most. A sign-in that a change of the password overtakes fails.',
+  },
+  {
+    date: '2026-11-22',
+    api: 'space',
     kind: 'added',
     text: 'API 1 may be called by pages of other sites (CORS). Activities are a list in HTML where Accept names text/html. An app’s page under /account/apps makes a test access token.',
   },

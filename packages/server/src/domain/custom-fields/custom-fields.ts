@@ -18,6 +18,9 @@ import {
 
 export type { CustomField } from './custom-fields-store.ts'
 
+/** What the fields of one membership may hold together. */
+const charactersMax = 20_000
+
 export interface FieldValues {
   readonly membershipId: string
   /** Every field of the space, in its order; null where nothing is held. */
@@ -123,6 +126,9 @@ export async function writeValues(
     if (value?.trim()) values[id] = value
     else delete values[id]
   }
+  // The lists of memberships and of their fields hold those of all.
+  if (Object.values(values).reduce((sum, text) => sum + text.length, 0) > charactersMax)
+    throw invalid('fields', `hold more than ${charactersMax} characters together`, 'too_long')
   const changed: ValuesRow = { membership_id: membershipId, custom_fields: values }
   await updateValues(tx, changed, now)
   await record(tx, actor, {

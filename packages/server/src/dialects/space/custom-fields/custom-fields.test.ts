@@ -117,6 +117,13 @@ describe('the custom fields of a membership', () => {
       ['3', '4'],
     ])
   })
+  it('hold 20,000 characters together and no more (422)', async () => {
+    const fields = (await put(Array.from({ length: 5 }, (_, index) => ({ label: `Long ${index}` })))).body as { id: string }[]
+    const filled = fields.map(({ id }) => ({ id, value: 'x'.repeat(4000) }))
+    expect((await t.send('PUT', memberPath, { body: { fields: filled } })).status).toBe(200)
+    const longer = await t.send('PUT', memberPath, { body: { fields: [{ ...filled[0], value: 'x'.repeat(4001) }] } })
+    expect(longer).toMatchObject({ status: 422, body: { errors: { fields: 'hold more than 20000 characters together' } } })
+  })
   it('are shown to the member, and to no other member (404)', async () => {
     const token = await t.tokenFor(memberUserId, ['read_custom_fields', 'write_custom_fields'])
     expect((await t.send('GET', memberPath, { token })).status).toBe(200)
