@@ -56,7 +56,8 @@ async function publishableKeyOf({ database }: HomeParts, tag: string): Promise<s
 async function sendCommunity(parts: HomeParts, tag: string, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   const found = /^[a-z0-9-]{2,63}$/.test(tag) ? await findCommunityByTag(parts.database.system, tag) : undefined
   if (!found) return sendPage(request, reply, notFound, { status: 404 })
-  const cacheKey = `pages.community ${tag}`
+  // By the id: versions of two communities that had one tag after the other may be the same number.
+  const cacheKey = `pages.community ${found.id}`
   const version = parts.shared.content.current(found.id)
   const now = parts.clock.now()
   const stored = parts.cache.get(cacheKey, version, now)
