@@ -4,7 +4,8 @@ import type { Page, Slice } from '../db/list.ts'
 import type { Actor } from '../events/outbox.ts'
 import type { Caller } from '../identity/caller.ts'
 import type { Origin } from '../identity/origin.ts'
-import type { Role, UserCaller } from '../identity/sessions/session-ring.ts'
+import type { Role } from '../identity/roles.ts'
+import type { UserCaller } from '../identity/sessions/session-ring.ts'
 import type { Json } from '../kernel/json.ts'
 
 /** A list that is not sent as a bare array or envelope of its rows, such as GeoJSON. */

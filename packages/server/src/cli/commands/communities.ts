@@ -1,19 +1,13 @@
+import { joinModes } from '@guildhall/contract/community/communities'
+import { plans } from '@guildhall/contract/platform/organizations'
 import type { Command } from 'commander'
-import {
-  createCommunity,
-  type JoinMode,
-  listCommunities,
-  type Plan,
-  updateCommunity,
-} from '../../domain/communities/communities.ts'
+import { createCommunity, type JoinMode, listCommunities, updateCommunity } from '../../domain/communities/communities.ts'
+import type { Plan } from '../../identity/roles.ts'
 import { createFounder, findUserForEmail } from '../../identity/users/users.ts'
 import { newId } from '../../kernel/ids.ts'
 import { cliActor, communityOf, print, withDatabase } from '../beside.ts'
 import { oneOf } from '../options.ts'
 import { UsageError } from '../run.ts'
-
-const joinModes = ['OPEN', 'REQUEST_ONLY', 'INVITE_ONLY'] as const
-const plans = ['free', 'pro', 'enterprise'] as const
 
 interface CreateOptions {
   readonly tag: string

@@ -6,6 +6,7 @@ import type { FastifyRequest } from 'fastify'
 import { findCommunityByTag } from '../../domain/communities/communities.ts'
 import type { KeyRing } from '../../identity/api-keys/key-ring.ts'
 import type { Caller } from '../../identity/caller.ts'
+import { isManager } from '../../identity/roles.ts'
 import { looksLikeToken, type SessionRing, type UserCaller } from '../../identity/sessions/session-ring.ts'
 import { Fail } from '../../kernel/fail.ts'
 
@@ -34,8 +35,8 @@ export function authenticate({ keyRing, sessionRing }: Credentials, request: Fas
 
 function asCaller(user: UserCaller | undefined, tag: string): Caller {
   if (!user) throw new Fail('session_invalid', { headers: challenge })
-  const right = [...user.rights.values()].find((one) => one.tag === tag)
-  const isAdmin = right?.role === 'OWNER' || right?.role === 'ADMIN'
+  const right = [...user.rights.values()].find((one) => one.tag === tag && isManager(one.role))
+  const isAdmin = right !== undefined
   return {
     actor: { type: 'user', id: user.userId },
     communityId: isAdmin ? right.communityId : '',

@@ -15,6 +15,7 @@ import type { Hosts } from '../../http/hosts.ts'
 import { limitHeaders } from '../../http/rate-limit.ts'
 import { limitAddressOf } from '../../identity/address.ts'
 import type { FoundToken, Tokens } from '../../identity/oauth/tokens.ts'
+import { isManager } from '../../identity/roles.ts'
 import { userActor } from '../../identity/sessions/sessions.ts'
 import { Fail } from '../../kernel/fail.ts'
 import { hostId } from '../../kernel/ids.ts'
@@ -90,7 +91,7 @@ export async function admit(
     throw refusal(parts, request, 'token_scope_missing', `, error="insufficient_scope", scope="${access.token}"`)
   const acting = name ? await actingIn(parts, name, found) : { userId: await actingAtHost(parts, found), standing: undefined }
   const role = acting.standing?.role ?? undefined
-  const isEnough = access.as === 'self' || (access.as === 'admin' ? isAdminRole(role) : role !== undefined)
+  const isEnough = access.as === 'self' || (access.as === 'admin' ? isManager(role) : role !== undefined)
   if (!isEnough) throw new Fail('space_role_missing')
   return {
     token: callerOf(found, acting.userId),
@@ -123,7 +124,7 @@ async function admitAnybody(
   const acting = found && (await actingIn(parts, name, found))
   const standing = acting?.standing ?? (await name.find(parts, null))!
   const scope = 'more' in access ? access.more : undefined
-  const more = found !== undefined && scope !== undefined && holds(found, scope) && isAdminRole(standing.role ?? undefined)
+  const more = found !== undefined && scope !== undefined && holds(found, scope) && isManager(standing.role)
   return { data: parts.database, space: spaceOf(parts, request, standing), more }
 }
 
@@ -148,7 +149,7 @@ async function actingIn(
   { userId, communityId, isSpaceOwned }: FoundToken,
 ): Promise<{ userId: string; standing: Standing }> {
   const standing = (await name.find(parts, userId))!
-  if (!isSpaceOwned || isAdminRole(standing.role ?? undefined)) return { userId, standing }
+  if (!isSpaceOwned || isManager(standing.role)) return { userId, standing }
   await parts.tokens.reassign(communityId, userId, standing.ownerId)
   return { userId: standing.ownerId, standing: (await name.find(parts, standing.ownerId))! }
 }
@@ -161,8 +162,6 @@ export async function actingAtHost(parts: SpaceParts, found: FoundToken): Promis
   const find: SpaceName['find'] = ({ database }, userId) => findStandingByTag(database.system, community.tag, userId)
   return (await actingIn(parts, { find }, found)).userId
 }
-
-export const isAdminRole = (role: string | undefined): boolean => role === 'OWNER' || role === 'ADMIN'
 
 /** The scope itself, or the broad one of API 1 that stands for it. */
 function holds({ scopes }: Pick<FoundToken, 'scopes'>, scope: string): boolean {

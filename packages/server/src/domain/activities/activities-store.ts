@@ -1,10 +1,11 @@
+import type { activityLevels } from '@guildhall/contract/space/activities'
 import type { Tenant, Tx } from '../../db/database.ts'
 import { sql } from '../../db/statement.ts'
 
 export interface Activity {
   readonly id: string
   readonly type: string
-  readonly level: 'ERROR' | 'WARN' | 'INFO'
+  readonly level: (typeof activityLevels)[number]
   readonly channels: readonly string[]
   readonly source_ids: readonly string[]
   readonly attributes: Readonly<Record<string, unknown>>

@@ -1,3 +1,4 @@
+import type { applicationStatuses } from '@guildhall/contract/community/applications'
 import type { Tenant, Tx } from '../../db/database.ts'
 import { declareList, type List } from '../../db/list.ts'
 import { sql } from '../../db/statement.ts'
@@ -5,7 +6,7 @@ import { sql } from '../../db/statement.ts'
 /** `email` is in its one spelling, here and in every parameter below. */
 export interface ApplicationRow {
   readonly id: string
-  readonly status: 'PENDING' | 'ACCEPTED' | 'REJECTED' | 'WITHDRAWN'
+  readonly status: (typeof applicationStatuses)[number]
   readonly email: string
   readonly name: string | null
   readonly segment_id: string | null

@@ -1,4 +1,5 @@
 /** Invitations: who may join at once, for a while. Source: community contract, decision 8. */
+import type { invitationStatuses } from '@guildhall/contract/community/applications'
 import type { Tenant, Tx } from '../../db/database.ts'
 import { type Page, readPage, type Slice } from '../../db/list.ts'
 import { type Actor, record } from '../../events/outbox.ts'
@@ -17,7 +18,7 @@ import { invitationData, recordRemoval } from './open-requests.ts'
 
 export { viewInvitation } from './invitations-store.ts'
 
-export type InvitationStatus = 'PENDING' | 'ACCEPTED' | 'DECLINED' | 'EXPIRED'
+export type InvitationStatus = (typeof invitationStatuses)[number]
 
 /** Long enough for a holiday, short enough that a forgotten one does not open the door years later. */
 const lifetimeMs = 30 * 24 * 60 * 60 * 1000

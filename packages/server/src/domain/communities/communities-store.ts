@@ -1,14 +1,17 @@
+import type { joinModes } from '@guildhall/contract/community/communities'
 import type { System, Tenant, Tx } from '../../db/database.ts'
 import { sql } from '../../db/statement.ts'
+import type { Plan } from '../../identity/roles.ts'
 
+export type JoinMode = (typeof joinModes)[number]
 export interface CommunityRow {
   readonly id: string
   readonly tag: string
   readonly name: string
   readonly description: string | null
-  readonly join_mode: 'OPEN' | 'REQUEST_ONLY' | 'INVITE_ONLY'
+  readonly join_mode: JoinMode
   readonly owner_user_id: string
-  readonly plan: 'free' | 'pro' | 'enterprise'
+  readonly plan: Plan
   readonly sign_in_requires_membership: boolean
   readonly brand: { color?: string | null; logoUrl?: string | null }
 }

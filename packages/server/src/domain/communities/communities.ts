@@ -3,6 +3,7 @@ import type { Tenant, Tx } from '../../db/database.ts'
 import { isUniqueViolation } from '../../db/database.ts'
 import { type Actor, record } from '../../events/outbox.ts'
 import { type IssuedKey, issueKey } from '../../identity/api-keys/api-keys.ts'
+import type { Plan } from '../../identity/roles.ts'
 import { Fail, invalid } from '../../kernel/fail.ts'
 import { addOwner } from '../memberships/memberships.ts'
 import { announceOrganization } from './announce-organization.ts'
@@ -11,6 +12,7 @@ import {
   deleteCommunity,
   findCommunity,
   insertCommunity,
+  type JoinMode,
   lockCommunity,
   updateCommunityRow,
 } from './communities-store.ts'
@@ -21,11 +23,9 @@ export {
   findCommunity,
   findCommunityByTag,
   findCommunityId,
+  type JoinMode,
   viewCommunity,
 } from './communities-store.ts'
-
-export type JoinMode = CommunityRow['join_mode']
-export type Plan = CommunityRow['plan']
 
 const tagPattern = /^[a-z0-9]+(-[a-z0-9]+)*$/
 /** Words that are paths or hosts of the server itself. */

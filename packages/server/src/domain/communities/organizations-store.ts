@@ -1,7 +1,7 @@
 import type { System, Tenant } from '../../db/database.ts'
 import { type OrderBy, orderedStatement } from '../../db/order.ts'
 import { sql } from '../../db/statement.ts'
-import type { Role } from '../../identity/sessions/session-ring.ts'
+import type { Role } from '../../identity/roles.ts'
 import type { OrganizationRow } from '../webhooks/objects.ts'
 
 /** With the role of whoever asked. */

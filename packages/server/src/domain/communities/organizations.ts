@@ -2,17 +2,17 @@
 import type { Database, System } from '../../db/database.ts'
 import type { OrderBy } from '../../db/order.ts'
 import type { Actor } from '../../events/outbox.ts'
+import { managers, type Plan } from '../../identity/roles.ts'
 import { Fail } from '../../kernel/fail.ts'
 import { newId } from '../../kernel/ids.ts'
 import { likePattern } from '../../kernel/text/like.ts'
 import { slugFrom } from '../../kernel/text/slug.ts'
-import { managers, requireRole } from '../memberships/organization-members.ts'
+import { requireRole } from '../memberships/organization-members.ts'
 import {
   createCommunity,
   findCommunityByTag,
   holdCommunity,
   isReservedTag,
-  type Plan,
   removeCommunity,
   tagLengthMax,
   tagLengthMin,

@@ -1,11 +1,12 @@
+import type { eventStatuses, viewabilities } from '@guildhall/contract/community/events'
 import type { Tenant, Tx } from '../../db/database.ts'
 import { declareList } from '../../db/list.ts'
 import { sql } from '../../db/statement.ts'
 import { tierView } from '../tiers/tier-view.ts'
 import type { EventFormat, Location } from './location.ts'
 
-export type EventStatus = 'DRAFT' | 'PUBLISHED' | 'CANCELLED'
-export type Viewability = 'PUBLIC' | 'MEMBERS_ONLY'
+export type EventStatus = (typeof eventStatuses)[number]
+export type Viewability = (typeof viewabilities)[number]
 
 /** What a writer decides; the counters beside it in the table belong to the RSVPs. */
 export interface EventRow {

@@ -22,6 +22,9 @@ import {
   viewAnyEvent,
   viewPublicEvent,
 } from './events-store.ts'
+
+export type { EventStatus, Viewability } from './events-store.ts'
+
 import { completeLocation, type EventFormat, formatOf, type LocationInput } from './location.ts'
 
 export interface EventInput {

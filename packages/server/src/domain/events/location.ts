@@ -1,7 +1,8 @@
 /** Where an event takes place. Source: community contract 3.1, `Event.location` and `Event.format`. */
+import type { eventFormats } from '@guildhall/contract/community/events'
 import { invalid } from '../../kernel/fail.ts'
 
-export type EventFormat = 'ONLINE' | 'IN_PERSON' | 'HYBRID'
+export type EventFormat = (typeof eventFormats)[number]
 
 export interface Location {
   readonly type: 'PHYSICAL' | 'ONLINE' | 'HYBRID'

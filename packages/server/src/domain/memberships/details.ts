@@ -4,7 +4,7 @@
  */
 import type { Tenant, Tx } from '../../db/database.ts'
 import { type Actor, record } from '../../events/outbox.ts'
-import type { Role } from '../../identity/sessions/session-ring.ts'
+import type { Role } from '../../identity/roles.ts'
 import { createFounder, updateUser } from '../../identity/users/users.ts'
 import { Fail, invalid } from '../../kernel/fail.ts'
 import { normalizeEmail } from '../../kernel/text/email.ts'

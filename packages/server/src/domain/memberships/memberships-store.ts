@@ -1,16 +1,18 @@
 import type { System, Tenant, Tx } from '../../db/database.ts'
 import { declareList } from '../../db/list.ts'
 import { sql } from '../../db/statement.ts'
-import type { Right, Role } from '../../identity/sessions/session-ring.ts'
+import type { Role } from '../../identity/roles.ts'
+import type { Right } from '../../identity/sessions/session-ring.ts'
 import { newId } from '../../kernel/ids.ts'
 
-export type { Role } from '../../identity/sessions/session-ring.ts'
+/** ACCEPTED is a member; the others were one. */
+export type MembershipStatus = 'ACCEPTED' | 'KICKED' | 'BANNED' | 'LEFT'
 export interface MembershipRow {
   readonly id: string
   readonly user_id: string
   readonly segment_id: string | null
   readonly role: Role
-  readonly status: 'ACCEPTED' | 'KICKED' | 'BANNED' | 'LEFT'
+  readonly status: MembershipStatus
   readonly joined_at: Date | null
   readonly banned_at: Date | null
   readonly status_reason: string | null

@@ -7,6 +7,7 @@
 import type { Tenant, Tx } from '../../db/database.ts'
 import { type Page, readPage, type Slice } from '../../db/list.ts'
 import { type Actor, record } from '../../events/outbox.ts'
+import type { Role } from '../../identity/roles.ts'
 import { findOrCreateUser } from '../../identity/users/users.ts'
 import { Fail } from '../../kernel/fail.ts'
 import { newId } from '../../kernel/ids.ts'
@@ -23,12 +24,11 @@ import {
   lockPersonKey,
   type MembershipRow,
   type MembershipWithEmail,
-  type Role,
   updateMembership,
   viewAcceptedMember,
 } from './memberships-store.ts'
 
-export { insertOwner as addOwner, rightsOf, roleOf } from './memberships-store.ts'
+export { insertOwner as addOwner, type MembershipStatus, rightsOf, roleOf } from './memberships-store.ts'
 
 /** Somebody as one community knows them, with their lock held until the transaction ends. */
 export interface Person {

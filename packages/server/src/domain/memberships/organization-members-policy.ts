@@ -1,6 +1,6 @@
 /** Who may make whom what. Source: platform contract B3. */
+import type { Role } from '../../identity/roles.ts'
 import { Fail } from '../../kernel/fail.ts'
-import type { Role } from './memberships-store.ts'
 
 export type GrantedRole = Extract<Role, 'OWNER' | 'ADMIN' | 'MEMBER'>
 

@@ -1,7 +1,7 @@
 import type { Tenant, Tx } from '../../db/database.ts'
 import { sql } from '../../db/statement.ts'
+import type { Role } from '../../identity/roles.ts'
 import type { UserRow } from '../../identity/users/users.ts'
-import type { Role } from './memberships-store.ts'
 
 const hold = sql(
   'members.holdRole',

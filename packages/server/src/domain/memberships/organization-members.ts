@@ -4,11 +4,12 @@
  */
 import type { Tenant, Tx } from '../../db/database.ts'
 import { type Actor, record } from '../../events/outbox.ts'
+import { managers, type Role } from '../../identity/roles.ts'
 import { findUser } from '../../identity/users/users.ts'
 import { Fail } from '../../kernel/fail.ts'
 import { announceMember } from './announce-member.ts'
 import { acceptPerson, type KnownPerson, lockKnownPerson, lockUserPerson } from './memberships.ts'
-import { type MembershipRow, type Role, updateMembership } from './memberships-store.ts'
+import { type MembershipRow, updateMembership } from './memberships-store.ts'
 import { checkMayGrant, checkMayRemove, type GrantedRole } from './organization-members-policy.ts'
 import {
   countMembers,
@@ -31,7 +32,6 @@ export async function requireRole(tx: Tx, userId: string, allowed?: readonly Rol
   if (allowed && !allowed.includes(role)) throw new Fail('role_missing')
   return role
 }
-export const managers: readonly Role[] = ['OWNER', 'ADMIN']
 
 const rolesFor: Record<'owner' | 'admin' | 'member', readonly Role[]> = {
   owner: ['OWNER'],

@@ -1,10 +1,11 @@
 import type { Tenant } from '../../db/database.ts'
 import { sql } from '../../db/statement.ts'
+import type { MembershipStatus } from './memberships-store.ts'
 
 export interface Standing {
   readonly demands_membership: boolean
   /** Null for who never was a member. */
-  readonly status: 'ACCEPTED' | 'KICKED' | 'BANNED' | 'LEFT' | null
+  readonly status: MembershipStatus | null
   readonly name: string | null
   readonly picture_url: string | null
   readonly phone: string | null

@@ -2,6 +2,7 @@
 import { linksMax } from '@guildhall/contract/space/navigation-links'
 import type { Tenant, Tx } from '../../db/database.ts'
 import { type Actor, record } from '../../events/outbox.ts'
+import { isManager } from '../../identity/roles.ts'
 import { Fail, invalid } from '../../kernel/fail.ts'
 import { newId } from '../../kernel/ids.ts'
 import { roleOf } from '../memberships/memberships.ts'
@@ -15,7 +16,7 @@ export const listLinks = (tenant: Tenant, appId: string): Promise<NavigationLink
 /** For whom its section is: members, or admins. Others learn nothing of it: 404. */
 export async function openLink(tenant: Tenant, userId: string, id: string): Promise<NavigationLink> {
   const [link, role] = await Promise.all([linkById(tenant, id), roleOf(tenant, userId)])
-  const mayOpen = link?.section === 'members' ? role !== undefined : role === 'OWNER' || role === 'ADMIN'
+  const mayOpen = link?.section === 'members' ? role !== undefined : isManager(role)
   if (!link || !mayOpen) throw new Fail('navigation_link_not_found')
   return link
 }

@@ -1,4 +1,4 @@
-import type { Role } from '../../identity/sessions/session-ring.ts'
+import { isManager, type Role } from '../../identity/roles.ts'
 
 /** In an organization: its owners and admins, and who made it. */
-export const mayWriteResource = (role: Role, isCreator: boolean): boolean => isCreator || role === 'OWNER' || role === 'ADMIN'
+export const mayWriteResource = (role: Role, isCreator: boolean): boolean => isCreator || isManager(role)

@@ -2,25 +2,28 @@
  * Whether a person may have a place, in the order in which refusals are told: the event, the person, the tier. Pure: it
  * sees what was locked and throws the refusal. Source: community contract 1.2 Events, 3.1 RSVP, decisions 6 and 8.
  */
+import type { rsvpStatuses } from '@guildhall/contract/community/rsvps'
 import { Fail, invalid } from '../../kernel/fail.ts'
 import { normalizeEmail } from '../../kernel/text/email.ts'
+import type { EventStatus, Viewability } from '../events/events.ts'
+import type { MembershipStatus } from '../memberships/memberships.ts'
 
-export type RsvpStatus = 'APPROVED' | 'PENDING' | 'CANCELLED' | 'REJECTED'
+export type RsvpStatus = (typeof rsvpStatuses)[number]
 
 /** An event, the member who asks (if one does) and a tier that comes into question, as they stand under their locks. */
 export interface Asked {
   readonly event_id: string
-  readonly status: 'DRAFT' | 'PUBLISHED' | 'CANCELLED'
+  readonly status: EventStatus
   readonly start_date: Date
   readonly end_date: Date | null
   readonly capacity: number | null
   readonly places_taken: number
   readonly requires_approval: boolean
-  readonly viewability: 'PUBLIC' | 'MEMBERS_ONLY'
+  readonly viewability: Viewability
   readonly user_id: string | null
   readonly user_email: string | null
   readonly user_name: string | null
-  readonly membership_status: 'ACCEPTED' | 'KICKED' | 'BANNED' | 'LEFT' | null
+  readonly membership_status: MembershipStatus | null
   /** Null with all that follows where no published tier comes into question. */
   readonly tier_id: string | null
   readonly price_cents: number | null

@@ -1,6 +1,7 @@
+import type { priceDisplays } from '@guildhall/contract/space/spaces'
 import type { System, Tenant, Tx } from '../../db/database.ts'
 import { sql } from '../../db/statement.ts'
-import type { Role } from '../../identity/sessions/session-ring.ts'
+import type { Role } from '../../identity/roles.ts'
 
 export interface SpaceRow {
   readonly tag: string
@@ -14,7 +15,7 @@ export interface SpaceRow {
   readonly time_zone: string
   readonly currency: string
   readonly tax_rate: number
-  readonly price_display: 'gross' | 'net'
+  readonly price_display: (typeof priceDisplays)[number]
   readonly price_decimals: number
   readonly hour_format: number
 }

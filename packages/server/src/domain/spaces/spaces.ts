@@ -56,7 +56,7 @@ export interface SpaceSettings {
   readonly timeZone?: string
   /** Per cent. */
   readonly taxRate?: number
-  readonly priceDisplay?: 'gross' | 'net'
+  readonly priceDisplay?: SpaceRow['price_display']
   readonly priceDecimals?: number
   readonly hourFormat?: number
 }

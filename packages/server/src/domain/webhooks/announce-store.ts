@@ -1,7 +1,7 @@
 import type { PlatformEvent } from '@guildhall/contract/platform/webhooks'
 import type { Tx } from '../../db/database.ts'
 import { sql } from '../../db/statement.ts'
-import type { Role } from '../../identity/sessions/session-ring.ts'
+import type { Role } from '../../identity/roles.ts'
 import { hostId } from '../../kernel/ids.ts'
 
 export interface Listener {

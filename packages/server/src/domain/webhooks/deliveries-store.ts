@@ -1,9 +1,9 @@
-import type { PlatformEvent } from '@guildhall/contract/platform/webhooks'
+import type { deliveryStatuses, PlatformEvent } from '@guildhall/contract/platform/webhooks'
 import type { Tenant, Tx } from '../../db/database.ts'
 import { sql } from '../../db/statement.ts'
 import type { WebhookRow } from './webhooks-store.ts'
 
-export type DeliveryStatus = 'PENDING' | 'DELIVERED' | 'FAILED' | 'PERMANENTLY_FAILED'
+export type DeliveryStatus = (typeof deliveryStatuses)[number]
 export interface DeliveryRow {
   readonly id: string
   readonly webhook_id: string

@@ -3,7 +3,7 @@
  * because the payload of an event is made in the transaction of the change, whichever dialect asked for that.
  * Source: platform contract B1 to B3.
  */
-import type { Plan, Role } from '../../identity/sessions/session-ring.ts'
+import type { Plan, Role } from '../../identity/roles.ts'
 import { namesOf, type UserRow } from '../../identity/users/users.ts'
 import { dressId, hostId } from '../../kernel/ids.ts'
 

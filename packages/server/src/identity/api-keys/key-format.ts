@@ -4,8 +4,9 @@
  */
 import { randomInt } from 'node:crypto'
 import { crc32 } from 'node:zlib'
+import type { keyTypes } from '@guildhall/contract/community/keys'
 
-export type KeyType = 'publishable' | 'secret'
+export type KeyType = (typeof keyTypes)[number]
 
 const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
 const prefixes: Record<KeyType, string> = { publishable: 'pk_live_', secret: 'sk_live_' }

@@ -7,13 +7,12 @@ import type { Database, System } from '../../db/database.ts'
 import type { Clock } from '../../kernel/clock.ts'
 import type { SharedMemory } from '../../kernel/shared/shared-memory.ts'
 import type { Versioned } from '../../kernel/shared/versions.ts'
+import type { Plan, Role } from '../roles.ts'
 import type { SessionTokens } from './session-tokens.ts'
 import { findSession } from './sessions-store.ts'
 
 const entriesMax = 20_000
 
-export type Role = 'OWNER' | 'ADMIN' | 'MODERATOR' | 'CREATOR' | 'MEMBER'
-export type Plan = 'free' | 'pro' | 'enterprise'
 /** One community that a person is an accepted member of. */
 export interface Right {
   readonly communityId: string

@@ -2,9 +2,10 @@ import type { space } from '@guildhall/contract/space'
 import { findStanding } from '../../../domain/spaces/spaces.ts'
 import type { Handler, Handlers, TokenCaller } from '../../../http/context.ts'
 import type { FoundToken } from '../../../identity/oauth/tokens.ts'
+import { isManager } from '../../../identity/roles.ts'
 import { Fail, invalid } from '../../../kernel/fail.ts'
 import { hostId } from '../../../kernel/ids.ts'
-import { actingAtHost, isAdminRole, type SpaceParts } from '../admit.ts'
+import { actingAtHost, type SpaceParts } from '../admit.ts'
 
 type AccessTokens = typeof space.accessTokens
 
@@ -38,7 +39,7 @@ const createForSpace =
     if (!standing) throw invalid('space_id', 'is not a space')
     if (named.communityId !== hostId && named.communityId !== standing.communityId)
       throw invalid('space_id', 'is another space than the one that the token opens')
-    if (!isAdminRole(standing.role ?? undefined)) throw new Fail('space_role_missing')
+    if (!isManager(standing.role)) throw new Fail('space_role_missing')
     const issued = await parts.tokens.issue({ communityId: standing.communityId, userId, clientId, scopes, isSpaceOwned: true })
     if (!issued) throw invalid('space_id', 'is a space that the app is not registered at')
     return { scope: [...scopes], token: issued.token, client_id: clientId }

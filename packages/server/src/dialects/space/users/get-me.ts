@@ -1,10 +1,11 @@
 import type { space } from '@guildhall/contract/space'
 import { listSpacesOfPerson, type SpaceOfPersonRow } from '../../../domain/spaces/spaces.ts'
 import type { Data, Handler } from '../../../http/context.ts'
+import { isManager } from '../../../identity/roles.ts'
 import { findUser } from '../../../identity/users/users.ts'
 import { Fail } from '../../../kernel/fail.ts'
 import { hexId, hostId } from '../../../kernel/ids.ts'
-import { isAdminRole, type SpaceParts } from '../admit.ts'
+import type { SpaceParts } from '../admit.ts'
 
 type Users = typeof space.users
 /** The address of a space, by its tag. */
@@ -26,7 +27,7 @@ async function present(data: Data, publicUrl: string, userId: string, urlOf: Url
       ...inSpace(row),
       link: `${urlOf(row.tag)}/api/memberships/${hexId(row.membershipId)}`,
     })),
-    admin_of: spaces.filter(({ role }) => isAdminRole(role)).map((row) => ({ ...inSpace(row), name: row.memberName })),
+    admin_of: spaces.filter(({ role }) => isManager(role)).map((row) => ({ ...inSpace(row), name: row.memberName })),
   }
 }
 

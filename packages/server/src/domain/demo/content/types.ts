@@ -1,3 +1,6 @@
+import type { JoinMode } from '../../communities/communities.ts'
+import type { EventStatus, Viewability } from '../../events/events.ts'
+import type { EventFormat } from '../../events/location.ts'
 import type { FieldType } from '../../forms/forms.ts'
 
 export interface DemoFormField {
@@ -23,7 +26,7 @@ export interface DemoCommunity {
   tag: string
   name: string
   description: string
-  joinMode: 'OPEN' | 'REQUEST_ONLY' | 'INVITE_ONLY'
+  joinMode: JoinMode
   /** HTML. */
   rules: string
   founder: { email: string; username: string; name: string; bio: string }
@@ -95,13 +98,13 @@ export interface DemoEvent {
   startHourUtc: number
   durationHours: number
   timezone: string
-  format: 'ONLINE' | 'IN_PERSON' | 'HYBRID'
+  format: EventFormat
   location: DemoLocation
   capacity: number | null
   requiresApproval: boolean
-  viewability: 'PUBLIC' | 'MEMBERS_ONLY'
+  viewability: Viewability
   featured: boolean
-  status: 'DRAFT' | 'PUBLISHED' | 'CANCELLED'
+  status: EventStatus
   bannerFile: string
   /** Empty: anyone may RSVP for free. */
   tiers: readonly DemoTier[]
