@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest'
-import { advertisedScopes, signInScopes, spaceScopes, spaceScopesV1, spaceScopesV2, umbrellaScopes } from './scopes.ts'
+import {
+  advertisedScopes,
+  isKnownScope,
+  sentenceOf,
+  signInScopes,
+  spaceScopes,
+  spaceScopesV1,
+  spaceScopesV2,
+  umbrellaScopes,
+} from './scopes.ts'
 
 describe('scopes', () => {
   // Space contract 2.3: 58 advertised by API 2 and two that its operations name besides; of API 1 the 2018 list and five from
@@ -23,5 +32,12 @@ describe('scopes', () => {
     expect(umbrellaScopes.read).toContain('read_memberships')
     expect(umbrellaScopes.write).toContain('write_memberships')
     expect([...umbrellaScopes.read, ...umbrellaScopes.write].filter((name) => name === 'read' || name === 'write')).toEqual([])
+  })
+  it('are known by their names alone, and not by what every object has', () => {
+    expect(Object.keys({ ...spaceScopes, ...signInScopes }).every(isKnownScope)).toBe(true)
+    for (const name of ['constructor', 'toString', '__proto__', 'hasOwnProperty', '']) {
+      expect(isKnownScope(name)).toBe(false)
+      expect(sentenceOf(name)).toBe(name)
+    }
   })
 })

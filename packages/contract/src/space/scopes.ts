@@ -133,11 +133,12 @@ export const spaceScopesV2 = {
   write_terms_approvals: 'Agree to terms in your name',
 } as const
 
-export const spaceScopes: Readonly<Record<string, string>> = { ...spaceScopesV1, ...spaceScopesV2 }
+export const spaceScopes = { ...spaceScopesV1, ...spaceScopesV2 } as const
 
-const sentences: Readonly<Record<string, string>> = { ...spaceScopes, ...signInScopes }
+const sentences = new Map<string, string>(Object.entries({ ...spaceScopes, ...signInScopes }))
+export const isKnownScope = (name: string): boolean => sentences.has(name)
 /** What an app may with a scope, as people read it; the scope itself where there is no such. */
-export const sentenceOf = (scope: string): string => sentences[scope] ?? scope
+export const sentenceOf = (scope: string): string => sentences.get(scope) ?? scope
 
 const ofKind = (prefix: string): readonly string[] => Object.keys(spaceScopesV1).filter((name) => name.startsWith(prefix))
 /** What the two broad scopes of API 1 stand for. Operations of API 2 want the granular scope itself. */

@@ -60,6 +60,8 @@ describe('createApp', () => {
     ['name', { name: ' ' }],
     ['name', { name: 'x'.repeat(101) }],
     ['name', { name: 'a\nb' }],
+    ['name', { name: '\u200b\u2060' }],
+    ['name', { name: 'Good \u202eelpmaxe' }],
     ['redirectUris', { redirectUris: [] }],
     ['redirectUris[1]', { redirectUris: ['https://a.example.com/', 'http://a.example.com/'] }],
     ['redirectUris', { redirectUris: Array.from({ length: 21 }, (_, n) => `https://a.example.com/${n}`) }],
@@ -67,6 +69,9 @@ describe('createApp', () => {
     ['scopes', { scopes: ['openid', 'everything'] }],
   ])('refuses a wrong %s', async (field, wanted) => {
     await expect(create(wanted)).rejects.toMatchObject({ code: 'invalid_request', problems: [{ field }] })
+  })
+  it.each(['קבוצה \u200f(א)', 'Zoë’s 👩‍👧 app', 'می\u200cخواهم'])('takes the name %s', async (name) => {
+    expect((await create({ name })).app.name).toBe(name)
   })
   it('keeps each address and scope once', async () => {
     const { app } = await create({

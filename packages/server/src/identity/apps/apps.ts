@@ -4,7 +4,7 @@
  * space contract
  * 2.1 and Decided here 3 to 5.
  */
-import { signInScopes, spaceScopes } from '@guildhall/contract/space/scopes'
+import { isKnownScope } from '@guildhall/contract/space/scopes'
 import type { Database, Queries, Tx } from '../../db/database.ts'
 import { type Actor, type Change, record } from '../../events/outbox.ts'
 import { Fail, invalid } from '../../kernel/fail.ts'
@@ -65,7 +65,8 @@ export type UpdateApp = Partial<
 >
 
 const nameLengthMax = 100
-export const isKnownScope = (name: string): boolean => name in spaceScopes || name in signInScopes
+/** People decide by the name: it may not be invisible, nor turn round the sentence it stands in (Unicode UAX 9, 2.1 and 2.2). */
+const unreadable = /^[\p{C}\p{Z}]*$|[\u202a-\u202e\u2066-\u2069]/u
 
 /** `tx` acts for the host. Throws Fail `invalid_request` that names the field. */
 export async function createApp(tx: Tx, actor: Actor, wanted: CreateApp, now: Date): Promise<AppWithSecret> {
@@ -165,6 +166,7 @@ function checked(wanted: Checked): Checked {
   const name = wanted.name.trim()
   if (name === '' || name.length > nameLengthMax || /\p{Cc}/u.test(name) || !name.isWellFormed())
     throw invalid('name', `must have 1 to ${nameLengthMax} characters`)
+  if (unreadable.test(name)) throw invalid('name', 'must be readable, without marks that turn the text around it')
   const redirectUris = checkedUris('redirectUris', wanted.redirectUris)
   if (redirectUris.length === 0) throw invalid('redirectUris', 'must name at least one address', 'required')
   const postLogoutRedirectUris = checkedUris('postLogoutRedirectUris', wanted.postLogoutRedirectUris)
