@@ -3,7 +3,7 @@ import { host } from '@guildhall/contract/host'
 import type { FastifyInstance } from 'fastify'
 import { isMigrated } from './db/migrate.ts'
 import { issuerRoutes } from './dialects/accounts/issuer/index.ts'
-import { accountPages, signOutHere } from './dialects/accounts/pages/index.ts'
+import { accountPages, isSignedInHere, signOutHere } from './dialects/accounts/pages/index.ts'
 import { wordError } from './dialects/community/errors.ts'
 import { communityDialect } from './dialects/community/index.ts'
 import { changelogPages } from './dialects/pages/changelog.ts'
@@ -94,6 +94,12 @@ export function buildApp(given: AppParts): FastifyInstance {
   app.register((scope) => platformDialect(scope, parts))
   app.register((scope) => spaceDialect(scope, { ...parts, tokens: issuers.tokens }))
   app.register((scope) => accountPages(scope, parts))
-  app.register((scope) => issuerRoutes(scope, { ...parts, onSignOut: (request, reply) => signOutHere(parts, request, reply) }))
+  app.register((scope) =>
+    issuerRoutes(scope, {
+      ...parts,
+      isSignedIn: (request) => isSignedInHere(parts, request),
+      onSignOut: (request, reply) => signOutHere(parts, request, reply),
+    }),
+  )
   return app
 }

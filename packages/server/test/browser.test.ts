@@ -30,6 +30,8 @@ describe.skipIf(executablePath === undefined)('in Chromium', () => {
   let url: string
   let appServer: Server
   let redirectUri: string
+  let onwardUri: string
+  let elsewhere: string
   let clientId: string
   beforeAll(async () => {
     const port = await freePort()
@@ -37,11 +39,18 @@ describe.skipIf(executablePath === undefined)('in Chromium', () => {
     a = await createAccountsApp({ publicUrl: url })
     await a.app.listen({ port, host: '127.0.0.1' })
     await a.createCommunity('guild', { brand: { color: '#ffcc00' } })
-    appServer = createServer((_request, response) => response.setHeader('content-type', 'text/html').end('<h1>The app</h1>'))
+    appServer = createServer((request, response) => {
+      // As services that sign people in for others: from their callback on to the host of whoever asked them.
+      if (request.url!.startsWith('/onward')) return response.writeHead(302, { location: elsewhere }).end()
+      return response.setHeader('content-type', 'text/html').end('<h1>The app</h1>')
+    })
     appServer.listen(0, '127.0.0.1')
     await once(appServer, 'listening')
-    redirectUri = `http://127.0.0.1:${(appServer.address() as AddressInfo).port}/back`
-    const wanted = { name: 'Calendar', redirectUris: [redirectUri], isPublic: true, hasLastingTokens: false }
+    const { port: appPort } = appServer.address() as AddressInfo
+    redirectUri = `http://127.0.0.1:${appPort}/back`
+    onwardUri = `http://127.0.0.1:${appPort}/onward`
+    elsewhere = `http://localhost:${appPort}/elsewhere`
+    const wanted = { name: 'Calendar', redirectUris: [redirectUri, onwardUri], isPublic: true, hasLastingTokens: false }
     const { app } = await a.database.change(hostId, (tx) => createApp(tx, testActor, wanted, new Date()))
     clientId = app.clientId
     browser = await launch(executablePath!)
@@ -66,13 +75,13 @@ describe.skipIf(executablePath === undefined)('in Chromium', () => {
   }
 
   /** What an app does with a well-known library: discovery, PKCE, state; then the code for tokens. */
-  async function beginSignIn(issuer: string) {
+  async function beginSignIn(issuer: string, back = redirectUri) {
     const options = { execute: [client.allowInsecureRequests] }
     const config = await client.discovery(new URL(issuer), clientId, undefined, client.None(), options)
     const verifier = client.randomPKCECodeVerifier()
     const state = client.randomState()
     const address = client.buildAuthorizationUrl(config, {
-      redirect_uri: redirectUri,
+      redirect_uri: back,
       scope: 'openid email profile',
       state,
       code_challenge: await client.calculatePKCECodeChallenge(verifier),
@@ -119,6 +128,21 @@ describe.skipIf(executablePath === undefined)('in Chromium', () => {
     await tabTo(page, 'button', 'Deny')
     await page.keyboard.press('Enter')
     await page.waitForURL(/error=access_denied/)
+    expect(complaints).toEqual([])
+    await close()
+  })
+
+  it('an app may send the person on to another host', async () => {
+    const { email } = await a.register('onward')
+    const { page, complaints, close } = await open()
+    await page.goto((await beginSignIn(url, onwardUri)).address)
+    await typeInto(page, 'E-mail address', email)
+    await typeInto(page, 'Password', password)
+    await page.keyboard.press('Enter')
+    await onPage(page, 'May Calendar use your account?')
+    await tabTo(page, 'button', 'Allow')
+    await page.keyboard.press('Enter')
+    await page.waitForURL(elsewhere)
     expect(complaints).toEqual([])
     await close()
   })

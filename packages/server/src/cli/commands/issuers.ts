@@ -20,7 +20,7 @@ export function addIssuerCommands(program: Command): void {
     .option('--community <tag>', "a community's issuer; the host's where it is left out")
     .option(
       '--at-once',
-      'the new key signs at once, for one that must not be used any more; apps may refuse sign-ins for some minutes',
+      'for a key that somebody else may have: the new one signs at once and all keys of before are withdrawn; apps may refuse sign-ins for some minutes',
     )
     .option('--json', 'answer in JSON')
     .action(rotate)

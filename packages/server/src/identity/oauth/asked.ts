@@ -15,14 +15,26 @@ export interface IssuerAddress {
   readonly url: string
 }
 
+/** Where API 2 has a host of its own, beside an issuer that is at a host's root. Source: space contract 2.2. */
+export function apiAddressOf(issuerUrl: string): string {
+  const { protocol, host } = new URL(issuerUrl)
+  return `${protocol}//api.${host}`
+}
+
 /** What the dialect does in the library's answers: each page sets type, status and body. */
 export interface RenderPages {
   error(ctx: KoaContextWithOIDC, out: { error: string; error_description?: string | undefined }): Promise<void>
   logout(ctx: KoaContextWithOIDC, form: { action: string; xsrf: string }): Promise<void>
+  /** The end of it, where no app wants the person back. `stayedName` in the query: they chose to stay signed in. */
   loggedOut(ctx: KoaContextWithOIDC): Promise<void>
+  /** Whether this browser is signed in to an account, be it or not at the issuer. */
+  isSignedIn(): Promise<boolean>
   /** The person signed out of the issuer with this answer. */
   signedOut(ctx: KoaContextWithOIDC): Promise<void>
 }
+
+/** A parameter of the address at which signing out ends. */
+export const stayedName = 'stayed'
 
 /** What a call of the token endpoint changes: gathered here to be written at once. */
 export interface Exchange {

@@ -1,11 +1,12 @@
 /** How the library is set up for an issuer. What it can do and is not named here is off. */
 import { hash } from 'node:crypto'
-import { signInScopes, spaceScopes } from '@guildhall/contract/space/scopes'
+import { isKnownScope, signInScopes, spaceScopes } from '@guildhall/contract/space/scopes'
 import type { Adapter, ClientAuthMethod, Configuration, JWKS, KoaContextWithOIDC } from 'oidc-provider'
+import { hostId } from '../../kernel/ids.ts'
 import type { AppMemory } from '../apps/app-memory.ts'
 import { makeAppSecret, makeClientId } from '../apps/app-secret.ts'
 import { isUnprovenRedirect } from '../apps/redirect-uris.ts'
-import { asked, type IssuerAddress, type RenderPages } from './asked.ts'
+import { apiAddressOf, asked, type IssuerAddress, type RenderPages } from './asked.ts'
 import { appOfClient } from './clients.ts'
 import type { Consents } from './consents.ts'
 import { library } from './library.ts'
@@ -162,9 +163,12 @@ export function configure(parts: ConfigurationParts): Configuration {
   }
 }
 
-/** The issuer's own address, or that of its API (RFC 8707). */
-const isOwnResource = ({ url }: IssuerAddress, resource: string): boolean =>
-  resource === url || resource === `${url}/` || resource === `${url}/api` || resource.startsWith(`${url}/api/`)
+/** The issuer's own address, or that of its API (RFC 8707). All of them are one server, so userinfo is open to each. */
+function isOwnResource({ communityId, url }: IssuerAddress, resource: string): boolean {
+  const api = `${url}/api`
+  const isUnder = (address: string) => resource === address || resource.startsWith(`${address}/`)
+  return resource === url || resource === `${url}/` || isUnder(api) || (communityId === hostId && isUnder(apiAddressOf(url)))
+}
 
 /** RFC 6749 3.3: what nobody knows is refused, not left out in silence. */
 function checkScopes(ctx: KoaContextWithOIDC): void {
@@ -172,7 +176,7 @@ function checkScopes(ctx: KoaContextWithOIDC): void {
   if (ctx.oidc.route !== 'authorization') return
   const names = typeof text === 'string' ? text.split(' ') : []
   if (names.length === 0) throw new (library().errors.InvalidScope)('name at least one scope', '')
-  const unknown = names.find((name) => !(name in spaceScopes) && !(name in signInScopes))
+  const unknown = names.find((name) => !isKnownScope(name))
   if (unknown !== undefined) throw new (library().errors.InvalidScope)('there is no such scope', unknown)
 }
 

@@ -22,7 +22,7 @@ export interface InteractionView {
   readonly newScopes: readonly string[]
   readonly communityId: string
   readonly issuerUrl: string
-  /** Where the person goes in the end: for the page's form-action. */
+  /** Where the person goes in the end. */
   readonly redirectUri: string
   /** Who is signed in at the issuer; at a consent always there. */
   readonly userId: string | undefined

@@ -44,9 +44,10 @@ export const insertKey = async (
 
 const retire = sql(
   'issuerKeys.retire',
-  `update issuer_keys set signs_until = least(coalesce(signs_until, $2), $2), retires_at = $3
-   where community_id = $1 and retires_at is null`,
+  `update issuer_keys set signs_until = least(signs_until, $2), retires_at = least(retires_at, $3)
+   where community_id = $1 and (signs_until is null or signs_until > $2 or retires_at > $3)`,
 )
+/** No key of the issuer signs after the one moment, or is published after the other; those that end before stay as they are. */
 export const retireKeys = async (tx: Tx, signsUntil: Date, retiresAt: Date): Promise<void> =>
   void (await tx.query(retire, [tx.communityId, signsUntil, retiresAt]))
 

@@ -38,7 +38,8 @@ export interface IssuerKey {
 export interface RotateOptions {
   /**
    * How long the new key is only published, so that those who keep the key set for a while have it: ten minutes where it is
-   * left out. Less is for a key that must not sign any more: some apps then refuse new ID tokens for a while.
+   * left out. 0 is for a key that somebody else may have: all keys of before are withdrawn, so that nothing signed with them is
+   * taken any more; some apps then refuse new ID tokens for a while.
    */
   readonly leadMs?: number
 }
@@ -166,7 +167,7 @@ export function createIssuerKeys({ database, shared, clock, secret, issuersMax }
       await database.change(communityId, async (tx) => {
         await lockKeys(tx)
         const signsUntil = new Date(clock.now() + leadMs)
-        await retireKeys(tx, signsUntil, new Date(signsUntil.getTime() + overlapMs))
+        await retireKeys(tx, signsUntil, leadMs === 0 ? signsUntil : new Date(signsUntil.getTime() + overlapMs))
         await deleteRetired(tx, now())
         await store(tx, made)
       })

@@ -5,7 +5,7 @@ import { Fail } from '../../kernel/fail.ts'
 import type { Logger } from '../../kernel/logger.ts'
 import type { AppMemory } from '../apps/app-memory.ts'
 import { isAppSecret } from '../apps/app-secret.ts'
-import { asked } from './asked.ts'
+import { asked, stayedName } from './asked.ts'
 import { appOfClient, useClients } from './clients.ts'
 import { type ConfigurationParts, configure, cookiePrefix, paths } from './configuration.ts'
 import type { IssuerMarks } from './issuer-marks.ts'
@@ -31,6 +31,7 @@ export function makeProvider(parts: ProviderParts): Provider {
   useAddress(provider)
   useClients(provider, apps)
   useTokenTexts(provider, marks)
+  openUserinfo(provider)
   provider.use(async (ctx, next) => {
     if (ctx.path === paths.token) asked().exchange = { used: undefined, given: [] }
     await next()
@@ -82,6 +83,23 @@ function useTokenTexts(provider: Provider, marks: IssuerMarks): void {
   Object.assign(provider.RefreshToken.prototype, { generateTokenId: () => sign(makeId()) })
 }
 
+interface AccessTokenClass {
+  find(...args: unknown[]): Promise<{ aud: string | undefined } | undefined>
+}
+/**
+ * A token that was asked for a resource is one for another server to the library, and not for userinfo. Every resource there is
+ * here is this server: clients that name it with each request (MCP) ask who the person is with the same token.
+ */
+function openUserinfo(provider: Provider): void {
+  const AccessToken = provider.AccessToken as unknown as AccessTokenClass
+  const find = AccessToken.find.bind(AccessToken)
+  AccessToken.find = async (...args) => {
+    const token = await find(...args)
+    if (token && library().Provider.ctx?.oidc.route === 'userinfo') token.aud = undefined
+    return token
+  }
+}
+
 /** What the library would have written along the way: before the answer goes out, and all or nothing. */
 async function settle(ctx: KoaContextWithOIDC, { settleExchange, log }: ProviderParts): Promise<void> {
   const { exchange } = asked()
@@ -104,29 +122,51 @@ async function amend(ctx: KoaContextWithOIDC, parts: ProviderParts): Promise<voi
   switch (oidc?.route) {
     case 'token':
       if (appOfClient(oidc.client)?.hasLastingTokens) delete (ctx.body as Body).expires_in
+      nameGrant(ctx)
+      return demandClient(ctx)
+    case 'introspection':
+      nameNoToken(ctx)
       return demandClient(ctx)
     case 'revocation':
-    case 'introspection':
       return demandClient(ctx)
     case 'registration':
     case 'client':
     case 'client_update':
       return showRegistration(ctx.body as Body | undefined)
     case 'end_session':
-      return skipQuestion(ctx)
+      return await skipQuestion(ctx)
     case 'end_session_confirm':
       return await finishSignOut(ctx, parts)
   }
 }
 
-/** RFC 6749 5.2: who does not say which app it is, is refused as one that cannot prove it. The library has its own view (400). */
+/**
+ * RFC 6749 5.2: who does not say which app it is, is refused as one that cannot prove it; the library has its own view (400). And
+ * every 401 names a way to prove it (RFC 9110 15.5.2).
+ */
 function demandClient(ctx: KoaContextWithOIDC): void {
   const { client, params } = ctx.oidc
   const isNamed = client || params?.client_id !== undefined || /^basic /i.test(ctx.get('authorization'))
-  if (ctx.status !== 400 || isNamed) return
-  ctx.status = 401
-  ctx.set('www-authenticate', `Basic realm="${asked().at.url}"`)
-  ctx.body = { error: 'invalid_client', error_description: 'no client authentication' }
+  if (ctx.status === 400 && !isNamed) {
+    ctx.status = 401
+    ctx.body = { error: 'invalid_client', error_description: 'no client authentication' }
+  }
+  if (ctx.status === 401 && !ctx.response.get('www-authenticate')) ctx.set('www-authenticate', `Basic realm="${asked().at.url}"`)
+}
+
+/** RFC 7662 2.2: a JWT is none of our tokens, which an API that asks about what it was sent learns like of any other such text. */
+function nameNoToken(ctx: KoaContextWithOIDC): void {
+  if (ctx.status !== 400 || (ctx.body as Body).error !== 'unsupported_token_type') return
+  ctx.status = 200
+  ctx.body = { active: false }
+}
+
+/** RFC 6749 5.2 has a word of its own for a grant that is not this app's. */
+function nameGrant(ctx: KoaContextWithOIDC): void {
+  const { client, params } = ctx.oidc
+  const isOffered = params?.grant_type === 'authorization_code' || params?.grant_type === 'refresh_token'
+  if (ctx.status === 400 && client && isOffered && !client.grantTypeAllowed(String(params.grant_type)))
+    (ctx.body as Body).error = 'unauthorized_client'
 }
 
 /** The secret is shown when it is made; later there is its hash alone, which is nobody's business. */
@@ -140,13 +180,19 @@ interface SessionState {
   readonly uid: string
   readonly accountId?: string
   readonly destroyed?: boolean
-  readonly state?: { readonly postLogoutRedirectUri?: string; readonly state?: string }
+  readonly state?: { readonly secret: string; readonly postLogoutRedirectUri?: string; readonly state?: string }
 }
 
-/** Nobody is signed in: there is nothing to ask, and the library's page that goes on by script is not needed. */
-function skipQuestion(ctx: KoaContextWithOIDC): void {
+/**
+ * Nobody is signed in at the issuer: the library's page that goes on by script is not needed. Where the browser is signed in to an
+ * account all the same, with which the next sign-in here would be one click, the person is asked.
+ */
+async function skipQuestion(ctx: KoaContextWithOIDC): Promise<void> {
   const session = ctx.oidc.session as unknown as SessionState | undefined
   if (ctx.status !== 200 || session === undefined || session.accountId !== undefined) return
+  const { pages } = asked()
+  if (await pages!.isSignedIn())
+    return pages!.logout(ctx, { action: ctx.oidc.urlFor('end_session_confirm'), xsrf: session.state!.secret })
   const target = new URL(session.state?.postLogoutRedirectUri ?? ctx.oidc.urlFor('end_session_success'))
   if (session.state?.postLogoutRedirectUri !== undefined && session.state.state !== undefined)
     target.searchParams.set('state', session.state.state)
@@ -158,7 +204,12 @@ function skipQuestion(ctx: KoaContextWithOIDC): void {
 /** What was given for the time of the browser's session ends with it. */
 async function finishSignOut(ctx: KoaContextWithOIDC, { tokens }: ProviderParts): Promise<void> {
   const session = ctx.oidc.session as unknown as SessionState | undefined
-  if (!session?.destroyed) return
+  if (!session?.destroyed) {
+    const over = ctx.oidc.urlFor('end_session_success')
+    if (ctx.status === 303 && String(ctx.response.get('location')).split('?', 1)[0] === over)
+      ctx.redirect(`${over}?${stayedName}`)
+    return
+  }
   const { at, pages } = asked()
   await tokens.endSession(at.communityId, session.uid)
   await pages!.signedOut(ctx)

@@ -182,10 +182,19 @@ const removeOfSession = sql(
 export const deleteOfSession = (tx: Tx, uid: string): Promise<{ user_id: string | null }[]> =>
   tx.query(removeOfSession, [tx.communityId, uid])
 
+// The community's own tokens go on, and go over to its owner (API 1, `…/access_tokens/:token/space`).
 const removeOfUser = sql(
   'oauth.removeOfUser',
-  'delete from oauth_records where community_id = $1 and user_id = $2 returning 1 as one',
+  `with own as (
+     select id_hash, sha256(convert_to(grant_id, 'UTF8')) as grant_hash from oauth_records
+     where community_id = $1 and user_id = $2 and model = 'AccessToken' and payload -> 'isSpaceOwned' = 'true'
+   )
+   delete from oauth_records r where r.community_id = $1 and r.user_id = $2
+     and not exists (select from own where (r.model = 'AccessToken' and r.id_hash = own.id_hash)
+       or (r.model = 'Grant' and r.id_hash = own.grant_hash))
+   returning 1 as one`,
 )
+/** All that is a person's own at an issuer. */
 export const deleteOfUser = async (tx: Tx, userId: string): Promise<number> =>
   (await tx.query(removeOfUser, [tx.communityId, userId])).length
 

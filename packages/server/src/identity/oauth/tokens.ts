@@ -53,7 +53,7 @@ export interface Tokens {
   issue(wanted: IssueToken): Promise<{ token: string; expiresAt: Date | undefined } | undefined>
   /** A code to be exchanged like an authorization code, without `redirect_uri` (API 1, `grant_code`). */
   issueCode(wanted: IssueToken): Promise<string | undefined>
-  /** Ends everything a person has at an issuer, sessions too: banned, removed. */
+  /** Ends everything a person has at an issuer, sessions too: banned, removed. What they made for the community goes on. */
   revokeUser(communityId: string, userId: string): Promise<void>
   /** Ends what a person has allowed an app at an issuer. */
   revokeApp(communityId: string, userId: string, clientId: string): Promise<void>

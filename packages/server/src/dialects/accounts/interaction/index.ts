@@ -70,10 +70,10 @@ async function signIn(parts: StepParts, step: Step<Posted>): Promise<FastifyRepl
   const { request, reply } = visit
   const read = await readSignIn(parts, visit)
   if ('state' in read) return showSignIn(step, read.state)
-  const { userId, amr } = read
+  const { userId, checked, amr } = read
   const refusal = await parts.checkSignIn(visit.place.communityId, userId)
   if (refusal) return showRefusal(step, refusal)
-  await signInBrowser(parts, visit, userId)
+  await signInBrowser(parts, visit, userId, checked)
   const authTime = new Date(parts.clock.now())
   return redirect(reply, await parts.steps.finishLogin(request, reply, userId, { authTime, amr }))
 }
@@ -103,7 +103,7 @@ function showSignIn(step: Step, state: SignInState): FastifyReply {
   const form = signInForm(visit, state, { action, extra: hidden('step', 'sign-in'), links: otherWays(visit.place, action) })
   return sendForm(visit, state.problems, {
     title: state.step === 'code' ? 'Enter your code' : signInTitle(visit.place),
-    formTarget: asked.redirectUri,
+    leadsToApp: true,
     body: html`<p>to go on to <strong>${asked.app.name}</strong></p>${form}${denyForm(step, 'Cancel and go back')}`,
   })
 }
@@ -126,8 +126,8 @@ const showRefusal = (step: Step, refusal: SignInRefusal): FastifyReply =>
     body: refusalBody(step, refusal),
   })
 
-const showPage = ({ visit, asked }: Step, options: PageOptions): FastifyReply =>
-  sendPage(visit.reply, visit.place, { ...options, formTarget: asked.redirectUri })
+const showPage = ({ visit }: Step, options: PageOptions): FastifyReply =>
+  sendPage(visit.reply, visit.place, { ...options, leadsToApp: true })
 
 const sendOver = ({ reply, place }: Visit): FastifyReply =>
   sendPage(reply, place, {

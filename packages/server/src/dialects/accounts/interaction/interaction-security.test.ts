@@ -13,12 +13,12 @@ beforeAll(async () => {
 afterAll(() => a.close())
 
 describe('the forms of an interaction', () => {
-  it('carry headers that let nothing in and lead to the app alone', async () => {
+  it('carry headers that let nothing in, and do not hold the app to one address', async () => {
     const { email } = await a.register('kurt')
     const browser = await a.browser().get(calendar.authorizeUrl())
     const check = () => {
       expect(String(browser.answer.headers['content-security-policy'])).toMatch(
-        /^default-src 'none'; style-src 'sha256-[\w+/=]+'; form-action 'self' https:\/\/app\.example; base-uri 'none'; frame-ancestors 'none'$/,
+        /^default-src 'none'; style-src 'sha256-[\w+/=]+'; base-uri 'none'; frame-ancestors 'none'$/,
       )
       expect(browser.answer.headers).toMatchObject({ 'x-frame-options': 'DENY', 'cache-control': 'no-store' })
       expect(browser.html).not.toMatch(/<script|<link|<img|\son\w+=|\sstyle=/)
@@ -124,6 +124,20 @@ describe('signing out at the issuer', () => {
     await browser.press('Allow')
     await browser.get('/oauth/logout')
     expect(browser.title).toBe('Sign out of Guildhall?')
+    await browser.press('Sign out')
+    expect(browser.title).toBe('You are signed out')
+    await browser.get('/account')
+    expect(browser.title).toBe('Sign in')
+  })
+  it.each(['', '/c/guild'])('at "%s" asks a browser that is signed in to its account alone, and ends that', async (prefix) => {
+    const browser = await a.signedIn((await a.register(`mona${prefix.length}`)).email)
+    await browser.get(`${prefix}/oauth/logout`)
+    expect(browser.title).toMatch(/^Sign out of /)
+    await browser.press('Stay signed in')
+    expect(browser.title).toBe('You are still signed in')
+    await browser.get('/account')
+    expect(browser.title).toBe('Your account')
+    await browser.get(`${prefix}/oauth/logout`)
     await browser.press('Sign out')
     expect(browser.title).toBe('You are signed out')
     await browser.get('/account')

@@ -48,6 +48,45 @@ describe('addresses', () => {
     expect(byHost.body).toBe(byPath.body)
     await named.close()
   })
+  it('the host of API 2 names itself as resource, with tokens from the host (RFC 9728 3.3)', async () => {
+    const named = await createIssuerApp({ publicUrl: 'http://guild.example.org:8000' })
+    named.person.userId = await named.addUser('ada')
+    await named.addCommunity('alpha')
+    const ofApi = async (path: string) =>
+      JSON.parse((await ask(named, path, { host: 'API.guild.example.org:8000' })).body) as Record<string, unknown>
+    expect(await ofApi('/.well-known/oauth-protected-resource')).toMatchObject({
+      resource: 'http://api.guild.example.org:8000',
+      authorization_servers: ['http://guild.example.org:8000'],
+    })
+    expect((await ofApi('/.well-known/oauth-protected-resource/c/alpha')).resource).toBe('http://guild.example.org:8000/c/alpha')
+    const { app } = await named.addApp()
+    const begin = async (path: string, resource: string) => {
+      const query = new URLSearchParams({ client_id: app.clientId, response_type: 'code', scope: 'read_user', resource })
+      return String((await ask(named, `${path}/oauth/authorize?${query}`, {})).headers.location)
+    }
+    const resource = 'http://api.guild.example.org:8000'
+    expect(await begin('', resource)).toContain('/oauth/interaction/')
+    expect(await begin('', `${resource}/spaces`)).toContain('/oauth/interaction/')
+    expect(await begin('', `${resource}.evil.example`)).toContain('error=invalid_target')
+    expect(await begin('/c/alpha', resource)).toContain('error=invalid_target')
+    await named.close()
+  })
+  it('send people on from www. to where their cookies are', async () => {
+    const named = await createIssuerApp({ publicUrl: 'https://guild.example.org' })
+    await named.addCommunity('alpha')
+    const host = 'www.guild.example.org'
+    const goOn = async (path: string) => {
+      const { status, headers } = await ask(named, path, { host })
+      return [status, headers.location, headers['set-cookie']]
+    }
+    const query = '?client_id=x&state=a%26b'
+    for (const prefix of ['', '/c/alpha'])
+      for (const path of ['/oauth/authorize', '/oauth2/authorize', '/oauth/logout']) {
+        const target = `https://guild.example.org${prefix}${path.replace('oauth2', 'oauth')}${query}`
+        expect(await goOn(prefix + path + query)).toEqual([303, target, undefined])
+      }
+    await named.close()
+  })
   it('come from the setting, never from what the request says', async () => {
     const headers = { host: 'evil.example.com', 'x-forwarded-host': 'evil.example.com', 'x-forwarded-proto': 'https' }
     const { body } = await ask(at, '/.well-known/openid-configuration', headers)
@@ -141,10 +180,11 @@ describe('signing out', () => {
     await getTokens(at, at.url, made, {}, browser)
     const question = await logout(browser)
     expect(question.headers.get('content-security-policy')).toMatch(/script-src 'none'|default-src 'none'/)
-    await browser.open(`${at.url}/oauth/logout/confirm`, {
+    const stayed = await browser.open(`${at.url}/oauth/logout/confirm`, {
       method: 'POST',
       body: new URLSearchParams({ xsrf: xsrfOf(question.body) }),
     })
+    expect([stayed.status, /<h1>(.*)<\/h1>/.exec(stayed.body)![1]]).toEqual([200, 'You are still signed in'])
     const asked = at.asked.length
     await getTokens(at, at.url, made, {}, browser)
     expect(at.asked.length).toBe(asked)

@@ -41,7 +41,9 @@ describe('the discovery document', () => {
     const ours = discoveryDocument({ communityId, url }, `${at.url}/docs`) as Record<string, unknown>
     const theirs = await askLibrary(communityId, url)
     // Of these we tell less: one place for codes, and the scopes of the API in a document of their own.
-    const { scopes_supported: scopes, response_modes_supported: modes, ...rest } = theirs
+    const { scopes_supported: scopes, response_modes_supported: modes, claims_supported: claims, ...rest } = theirs
+    // Told where apps hear of a sign-out in the background, which is not offered.
+    expect((claims as string[]).filter((name) => !(ours.claims_supported as string[]).includes(name))).toEqual(['sid'])
     for (const [name, value] of Object.entries(rest)) expect(sorted(ours[name]), name).toEqual(sorted(value))
     expect(scopes).toEqual(expect.arrayContaining(ours.scopes_supported as string[]))
     expect(modes).toEqual(expect.arrayContaining(ours.response_modes_supported as string[]))

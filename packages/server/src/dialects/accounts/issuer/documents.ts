@@ -41,14 +41,12 @@ export const discoveryDocument = ({ communityId, url }: IssuerAddress, documenta
   request_uri_parameter_supported: false,
 })
 
-const claimNames = (isHost: boolean): string[] => [
-  ...new Set([...Object.values(claimsOf(isHost)).flat(), 'sid', 'auth_time', 'iss']),
-]
+const claimNames = (isHost: boolean): string[] => [...new Set([...Object.values(claimsOf(isHost)).flat(), 'auth_time', 'iss'])]
 
-/** RFC 9728: where tokens for the API below this address come from. Source: space contract 2.2. */
-export const protectedResource = (url: string, documentationUrl: string): object => ({
-  resource: url,
-  authorization_servers: [url],
+/** RFC 9728: where tokens for the API below this address, which is the one asked, come from. Source: space contract 2.2. */
+export const protectedResource = (resource: string, issuerUrl: string, documentationUrl: string): object => ({
+  resource,
+  authorization_servers: [issuerUrl],
   scopes_supported: advertisedScopes,
   bearer_methods_supported: ['header', 'body', 'query'],
   resource_documentation: documentationUrl,

@@ -20,10 +20,14 @@ export function useIssuerErrors(app: FastifyInstance, log: Logger): void {
     const fail = error instanceof Fail ? error : undefined
     if (fail?.headers) reply.headers(fail.headers)
     if (fail?.retryAfterSeconds !== undefined) reply.header('retry-after', String(fail.retryAfterSeconds))
-    return reply
-      .code(status === 415 ? 400 : status)
-      .type('application/json; charset=utf-8')
-      .send(JSON.stringify({ error: codes[status] ?? 'invalid_request', error_description: describe(fail, status) }))
+    return (
+      reply
+        .code(status === 415 ? 400 : status)
+        // As the library's own refusals: a page of another site has to learn what is wrong.
+        .header('access-control-allow-origin', '*')
+        .type('application/json; charset=utf-8')
+        .send(JSON.stringify({ error: codes[status] ?? 'invalid_request', error_description: describe(fail, status) }))
+    )
   })
 }
 

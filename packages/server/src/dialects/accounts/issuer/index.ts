@@ -9,7 +9,7 @@ import { addressOf } from '../../../http/address.ts'
 import type { HttpParts } from '../../../http/bind.ts'
 import { answerOptions, refuseOtherMethods } from '../../../http/server.ts'
 import { limitAddressOf } from '../../../identity/address.ts'
-import type { IssuerAddress } from '../../../identity/oauth/asked.ts'
+import { apiAddressOf, type IssuerAddress } from '../../../identity/oauth/asked.ts'
 import { keySetMaxAgeSeconds } from '../../../identity/oauth/issuer-keys.ts'
 import { codeRedirectUri, isGrantCode } from '../../../identity/oauth/tokens.ts'
 import { invalid } from '../../../kernel/fail.ts'
@@ -26,6 +26,8 @@ import { type Sent, toIssuerRequest } from './requests.ts'
 export interface IssuerRoutesParts extends IssuerAtParts, Pick<HttpParts, 'log'> {
   /** The person has signed out of an issuer: ends the account pages' session too. Cookies it sets on the reply are sent. */
   readonly onSignOut?: (request: FastifyRequest, reply: FastifyReply) => Promise<void>
+  /** Whether the browser is signed in to the account pages, which need not be through an issuer. */
+  readonly isSignedIn?: (request: FastifyRequest) => Promise<boolean>
 }
 
 const bodyBytesMax = 56 * 1024
@@ -51,14 +53,14 @@ export async function issuerRoutes(app: FastifyInstance, parts: IssuerRoutesPart
   const findGiver = createFindGiver(parts, issuers.marks)
 
   async function hand(request: FastifyRequest, reply: FastifyReply, at: IssuerAddress, sent: Sent): Promise<FastifyReply> {
-    const pages = issuerPages(
-      () => findPlace(parts, request),
-      async (ctx) => {
+    const pages = issuerPages(() => findPlace(parts, request), {
+      isSignedIn: async () => (await parts.isSignedIn?.(request)) ?? false,
+      async signedOut(ctx) {
         if (!parts.onSignOut) return
         await parts.onSignOut(request, reply)
         addCookies(ctx, reply)
       },
-    )
+    })
     // Before the answer is taken out of the framework's hands: what fails after that is nobody's to word.
     await issuers.ready()
     const issuer = issuers.of(at)
@@ -140,6 +142,13 @@ export async function issuerRoutes(app: FastifyInstance, parts: IssuerRoutesPart
     const url = withQuery('/oauth/authorize', prepareAuthorization(query, app?.scopes))
     return hand(request, reply, at, { method: request.method, url })
   }
+  /** People whom an app sends to `www.` go on at the issuer's own host: their cookies are there. */
+  const atOwnHost =
+    (path: string, handle: Handle): Handle =>
+    (request, reply, at) =>
+      request.headers.host?.toLowerCase() === `www.${new URL(at.url).host}`
+        ? reply.redirect(withQuery(at.url + path, queryOf(request)), 303)
+        : handle(request, reply, at)
   /** A sign-in goes on by what its cookie names; parameters here are nobody's, and the library stumbles over some. */
   const resume: Handle = (request, reply, at) => {
     const { uid } = request.params as { uid: string }
@@ -194,14 +203,18 @@ export async function issuerRoutes(app: FastifyInstance, parts: IssuerRoutesPart
     sendDocument(reply, await issuers.keys.publish(communityId), 'application/jwk-set+json; charset=utf-8')
   const documentation = `${hosts.plainAddressOf(undefined)}/docs`
   const discovery: Handle = (_request, reply, at) => sendDocument(reply, discoveryDocument(at, documentation))
-  const showResource: Handle = (_request, reply, { url }) => sendDocument(reply, protectedResource(url, documentation))
+  const showResource: Handle = (request, reply, { communityId, url }) => {
+    const apiUrl = apiAddressOf(url)
+    const isAtApi = communityId === hostId && apiUrl.endsWith(`//${request.headers.host?.toLowerCase()}`)
+    return sendDocument(reply, protectedResource(isAtApi ? apiUrl : url, url, documentation))
+  }
   const showCatalog: Handle = (_request, reply, { url }) =>
     sendDocument(reply.header('link', `<${url}/.well-known/api-catalog>; rel="api-catalog"`), apiCatalog(url), apiCatalogType)
 
   const routes: [methods: string, path: string, handle: Handle][] = [
-    ['GET', '/oauth/authorize', authorize],
+    ['GET', '/oauth/authorize', atOwnHost('/oauth/authorize', authorize)],
     ['POST', '/oauth/authorize', authorizeByForm],
-    ['GET', '/oauth2/authorize', authorize],
+    ['GET', '/oauth2/authorize', atOwnHost('/oauth/authorize', authorize)],
     ['POST', '/oauth2/authorize', authorizeByForm],
     ['GET', '/oauth/authorize/:uid', resume],
     ['POST', '/oauth/access_token', exchange],
@@ -218,12 +231,12 @@ export async function issuerRoutes(app: FastifyInstance, parts: IssuerRoutesPart
     ['PUT', '/oauth/register/:clientId', updateRegistration],
     ['DELETE', '/oauth/register/:clientId', registration],
     ['OPTIONS', '/oauth/register/:clientId', preflight('GET,PUT,DELETE')],
-    ['GET', '/oauth/logout', plain('/oauth/logout')],
+    ['GET', '/oauth/logout', atOwnHost('/oauth/logout', plain('/oauth/logout'))],
     ['POST', '/oauth/logout', signOutByForm],
     ['POST', '/oauth/logout/confirm', plain('/oauth/logout/confirm')],
     ['GET', '/oauth/logout/success', plain('/oauth/logout/success')],
     ['GET', '/api/userinfo', plain('/api/userinfo')],
-    ['POST', '/api/userinfo', plain('/api/userinfo')],
+    ['POST', '/api/userinfo', merged('/api/userinfo')],
     ['OPTIONS', '/api/userinfo', plain('/api/userinfo')],
     ['GET', '/jwks.json', showKeys],
     ['GET', '/.well-known/openid-configuration', discovery],
@@ -254,6 +267,8 @@ const isDocument = (path: string): boolean => /\/\.well-known\/|\/jwks\.json$/.t
 const documentPreflight = (methods: readonly string[]) => ({
   'access-control-allow-origin': '*',
   'access-control-allow-methods': methods.join(', '),
+  // Such as the MCP-Protocol-Version of clients of language models.
+  'access-control-allow-headers': '*',
   'access-control-max-age': String(preflightSeconds),
 })
 

@@ -1,9 +1,8 @@
 /** The pages that an issuer shows itself: something did not work, sign out, signed out. No script. */
-import type { FastifyReply } from 'fastify'
 import type { KoaContextWithOIDC } from 'oidc-provider'
 import { html } from '../../../http/html.ts'
-import type { RenderPages } from '../../../identity/oauth/asked.ts'
-import { type PageOptions, sendPage } from '../pages/layout.ts'
+import { type RenderPages, stayedName } from '../../../identity/oauth/asked.ts'
+import { type PageOptions, pageType, renderPage } from '../pages/layout.ts'
 import type { Place } from '../pages/place.ts'
 
 /** What the person can do about it, by error code; the code itself stands below for the app's author. */
@@ -16,14 +15,13 @@ const adviceOtherwise =
   'Go back to the app and try again. If it happens again, tell the people who make the app what it says below.'
 const overdue = 'This sign-in has taken too long, or it is finished already. Go back to the app and begin again.'
 
-export function issuerPages(placeOf: () => Promise<Place>, onSignOut: (ctx: KoaContextWithOIDC) => Promise<void>): RenderPages {
+export function issuerPages(placeOf: () => Promise<Place>, browser: Pick<RenderPages, 'isSignedIn' | 'signedOut'>): RenderPages {
   const show = async (ctx: KoaContextWithOIDC, options: PageOptions) => {
-    const place = await placeOf()
-    const kept = new KeptPage()
-    sendPage(kept as unknown as FastifyReply, place, options)
-    ctx.set(kept.fields)
-    ctx.type = 'text/html; charset=utf-8'
-    ctx.body = kept.body
+    // The status is the library's.
+    const { headers, body } = renderPage(await placeOf(), options)
+    ctx.set(headers)
+    ctx.type = pageType
+    ctx.body = body
   }
   return {
     error(ctx, { error, error_description: description }) {
@@ -36,35 +34,18 @@ export function issuerPages(placeOf: () => Promise<Place>, onSignOut: (ctx: KoaC
     },
     async logout(ctx, { action, xsrf }) {
       const { name } = await placeOf()
-      const target = (ctx.oidc.session as unknown as { state?: { postLogoutRedirectUri?: string } }).state?.postLogoutRedirectUri
       await show(ctx, {
         title: `Sign out of ${name}?`,
-        formTarget: target,
+        leadsToApp: true,
         body: html`<form method="post" action="${action}"><input type="hidden" name="xsrf" value="${xsrf}">
 <div class="row"><button type="submit" name="logout" value="yes">Sign out</button><button type="submit" class="second">Stay signed in</button></div></form>`,
       })
     },
-    loggedOut: (ctx) => show(ctx, { title: 'You are signed out', body: html`<p>You can close this page.</p>` }),
-    signedOut: onSignOut,
-  }
-}
-
-/** Takes what a page is made of, where the library and not Fastify answers. */
-class KeptPage {
-  body = ''
-  fields: Record<string, string> = {}
-  code(): this {
-    return this
-  }
-  headers(fields: Record<string, string>): this {
-    this.fields = fields
-    return this
-  }
-  type(): this {
-    return this
-  }
-  send(body: string): this {
-    this.body = body
-    return this
+    loggedOut: (ctx) =>
+      show(ctx, {
+        title: stayedName in ctx.query ? 'You are still signed in' : 'You are signed out',
+        body: html`<p>You can close this page.</p>`,
+      }),
+    ...browser,
   }
 }

@@ -6,6 +6,7 @@ import type { Request } from 'express-serve-static-core'
 import OAuth2Strategy from 'passport-oauth2'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { AppWithSecret } from '../../../identity/apps/apps.ts'
+import { endTokens } from '../../../identity/oauth/end-tokens.ts'
 import { hostId } from '../../../kernel/ids.ts'
 import { createIssuerApp, type IssuerApp } from './testing/issuer-app.ts'
 import { bearer, get, getCode, post, read } from './testing/raw.ts'
@@ -197,6 +198,21 @@ describe('codes and tokens without a sign-in', () => {
     expect(await tokens.revoke(token)).toBe(false)
     expect(await tokens.find(token)).toBeUndefined()
     expect((await get(`${alpha.url}/api/userinfo`, bearer(token))).status).toBe(401)
+  })
+})
+
+describe('a token that was made for a space', () => {
+  it('goes on when its maker is banned, whose own tokens end, and acts for the owner then', async () => {
+    const { tokens } = at.issuers
+    const maker = await at.addUser('maker')
+    const wanted = { communityId: alpha.id, userId: maker, clientId: made.app.clientId, scopes: ['openid', 'read_user'] }
+    const [own, spaces] = [(await tokens.issue(wanted))!.token, (await tokens.issue({ ...wanted, isSpaceOwned: true }))!.token]
+    expect((await tokens.find(spaces))?.userId).toBe(maker)
+    await at.database.change(alpha.id, (tx) => endTokens(tx, maker))
+    expect(await tokens.find(own)).toBeUndefined()
+    expect(await tokens.find(spaces)).toMatchObject({ userId: maker, isSpaceOwned: true })
+    await tokens.reassign(alpha.id, maker, userId)
+    expect((await get(`${alpha.url}/api/userinfo`, bearer(spaces))).body.sub).toBe(userId.replaceAll('-', ''))
   })
 })
 

@@ -82,6 +82,8 @@ describe('prepareAuthorization', () => {
   it('turns select_account into signing in, and refuses codes outside the query', () => {
     expect(prepare('prompt=select_account').prompt).toBe('login')
     expect(prepare('response_mode=fragment').response_mode).toBe('not-offered')
+    // RFC 6749 3.1: without a value it is as if it were not there.
+    expect(prepare('response_mode=').response_mode).toBe('')
   })
 })
 

@@ -69,8 +69,8 @@ export function prepareAuthorization(query: string, registeredScopes: readonly s
   for (const [name, value] of params) refuseNul(name, value)
   if (params.getAll('scope').every((scope) => scope === ''))
     params.set('scope', (registeredScopes?.length ? registeredScopes : scopeOtherwise).join(' '))
-  const mode = params.get('response_mode')
-  if (mode !== null && mode !== 'query') params.set('response_mode', 'not-offered')
+  const mode = params.get('response_mode') || 'query'
+  if (mode !== 'query') params.set('response_mode', 'not-offered')
   const prompts = new Set((params.get('prompt') ?? '').split(' ').filter((name) => name !== ''))
   if (prompts.delete('select_account')) prompts.add('login')
   const isOffline = params.get('scope')?.split(' ').includes('offline_access') ?? false

@@ -76,6 +76,20 @@ describe('keys', () => {
     expect(await published()).toEqual([kidOf(second)])
     expect((await at.browser().open(`${url}/oauth/logout?id_token_hint=${first}`)).status).toBe(400)
   })
+  it('are withdrawn at once where somebody else may have them, whatever rotation was under way', async () => {
+    const made = await at.addApp()
+    const { id, url } = await at.addCommunity('leaked')
+    const signIn = async () => decodeProtectedHeader((await getTokens(at, url, made)).body.id_token).kid!
+    const published = async () => ((await get(`${url}/jwks.json`)).body.keys as { kid: string }[]).map(({ kid }) => kid)
+    const leaked = await signIn()
+    await at.issuers.keys.rotate(id)
+    const [next] = (await published()).filter((kid) => kid !== leaked)
+    expect(await signIn()).toBe(leaked)
+    await at.issuers.keys.rotate(id, { leadMs: 0 })
+    const signing = await signIn()
+    expect([leaked, next]).not.toContain(signing)
+    expect(await published()).toEqual([signing])
+  })
   it('lie sealed in the database', async () => {
     const { rows } = await at.db.admin.query('select private_jwk, public_jwk from issuer_keys')
     expect(rows.length).toBeGreaterThan(0)

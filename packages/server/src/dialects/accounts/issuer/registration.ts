@@ -40,8 +40,9 @@ export function prepareRegistration(body: Buffer | undefined, known: App | undef
   if (given === null || typeof given !== 'object' || Array.isArray(given)) throw new Fail('malformed_body')
   const said = given as Record<string, unknown>
   const kept: Record<string, unknown> = {}
-  // RFC 7591 2: what is not known is left out.
-  for (const name of registrable) if (said[name] !== undefined && said[name] !== null) kept[name] = said[name]
+  // RFC 7591 2: what is not known is left out. Clients whose settings are empty say so with an empty text.
+  for (const name of registrable)
+    if (said[name] !== undefined && said[name] !== null && said[name] !== '') kept[name] = said[name]
   const before = known && metadataOf(known)
   kept.token_endpoint_auth_method ??= before?.token_endpoint_auth_method ?? 'none'
   kept.grant_types ??= ['authorization_code', 'refresh_token']

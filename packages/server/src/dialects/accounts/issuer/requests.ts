@@ -2,6 +2,9 @@ import type { IncomingMessage } from 'node:http'
 import { Readable } from 'node:stream'
 import type { IssuerRequest } from '../../../identity/oauth/issuers.ts'
 
+/** What browsers go to. All else is for apps, and is answered in JSON whatever their HTTP library says it accepts (RFC 6749 5.2). */
+const isForPeople = (url: string): boolean => /^\/oauth\/(?:authorize|logout)(?:[/?]|$)/.test(url)
+
 export interface Sent {
   readonly method: string
   /** Path and query below the issuer's address. */
@@ -19,7 +22,11 @@ export function toIssuerRequest(raw: IncomingMessage, { method, url, body }: Sen
   return Object.assign(Readable.from(body ? [bytes] : []), {
     method,
     url,
-    headers: { ...headers, ...(body && { 'content-type': body.type, 'content-length': String(bytes.length) }) },
+    headers: {
+      ...headers,
+      ...(!isForPeople(url) && { accept: 'application/json' }),
+      ...(body && { 'content-type': body.type, 'content-length': String(bytes.length) }),
+    },
     socket: raw.socket,
     httpVersion: raw.httpVersion,
     httpVersionMajor: raw.httpVersionMajor,

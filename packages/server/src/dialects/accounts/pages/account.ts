@@ -2,7 +2,8 @@
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { html, type Markup } from '../../../http/html.ts'
 import { passwordLengthMax, passwordLengthMin } from '../../../identity/passwords.ts'
-import type { BrowserSession, SessionView } from '../../../identity/sessions/sessions.ts'
+import type { SessionView } from '../../../identity/sessions/sessions.ts'
+import { namesOf } from '../../../identity/users/users.ts'
 import { accountNav } from './account-nav.ts'
 import { allowedApps, findAllowedApps } from './allowed-apps.ts'
 import { alertBox, field, hidden, noteBox } from './fields.ts'
@@ -90,19 +91,12 @@ async function showAccount(
 }
 
 const nameLengthMax = 100
-/** Of somebody who was written down with one name alone, a proposal: the last word is the last name. */
-function namesOf({ first_name: first, last_name: last, name, username }: BrowserSession['user']): readonly [string, string] {
-  if (first !== null || last !== null || name === username) return [first ?? '', last ?? '']
-  const words = name.trim().split(/\s+/)
-  return words.length === 1 ? [name, ''] : [words.slice(0, -1).join(' '), words.at(-1)!]
-}
-
 function profileForm(visit: Visit, typed: URLSearchParams | undefined, { form, fields }: Problems): Markup {
   const { user } = sessionOf(visit)
-  const [first, last] = namesOf(user)
+  const { first_name: first, last_name: last } = namesOf(user)
   return html`${alertBox(form)}<form method="post" action="${visit.place.path}/account/profile">${hidden('form_token', visit.formToken)}
-${field({ name: 'first_name', label: 'First name', autocomplete: 'given-name', value: typed?.get('first_name') ?? first, error: fields.first_name, isOptional: true, lengthMax: nameLengthMax })}
-${field({ name: 'last_name', label: 'Last name', autocomplete: 'family-name', value: typed?.get('last_name') ?? last, error: fields.last_name, isOptional: true, lengthMax: nameLengthMax })}
+${field({ name: 'first_name', label: 'First name', autocomplete: 'given-name', value: typed?.get('first_name') ?? first ?? '', error: fields.first_name, isOptional: true, lengthMax: nameLengthMax })}
+${field({ name: 'last_name', label: 'Last name', autocomplete: 'family-name', value: typed?.get('last_name') ?? last ?? '', error: fields.last_name, isOptional: true, lengthMax: nameLengthMax })}
 ${field({ name: 'username', label: 'Username', autocomplete: 'nickname', value: typed?.get('username') ?? user.username, error: fields.username, lengthMin: 3, lengthMax: 30 })}
 <button type="submit">Save profile</button></form>`
 }

@@ -5,26 +5,39 @@ import { alertBox, choices, field, hidden, textArea } from './fields.ts'
 import type { Visit } from './visit.ts'
 import { noProblems, type Problems, timeText } from './words.ts'
 
-export const appLabels = { name: 'The name', redirectUris: 'The redirect address' }
+export const appLabels = {
+  name: 'The name',
+  redirectUris: 'The redirect address',
+  postLogoutRedirectUris: 'The address after signing out',
+}
 
 /** What was typed, or what an app is now. */
 export interface TypedApp {
   readonly name: string
   readonly redirectUris: string
+  readonly postLogoutRedirectUris: string
   readonly kind: 'confidential' | 'public'
   readonly tokens: 'lasting' | 'expiring'
 }
-export const emptyApp: TypedApp = { name: '', redirectUris: '', kind: 'confidential', tokens: 'lasting' }
+export const emptyApp: TypedApp = {
+  name: '',
+  redirectUris: '',
+  postLogoutRedirectUris: '',
+  kind: 'confidential',
+  tokens: 'lasting',
+}
 
 export const typedFrom = (form: URLSearchParams): TypedApp => ({
   name: (form.get('name') ?? '').trim(),
   redirectUris: form.get('redirectUris') ?? '',
+  postLogoutRedirectUris: form.get('postLogoutRedirectUris') ?? '',
   kind: form.get('kind') === 'public' ? 'public' : 'confidential',
   tokens: form.get('tokens') === 'expiring' ? 'expiring' : 'lasting',
 })
 export const typedOf = (app: App): TypedApp => ({
   name: app.name,
   redirectUris: app.redirectUris.join('\n'),
+  postLogoutRedirectUris: app.postLogoutRedirectUris.join('\n'),
   kind: app.secretHash ? 'confidential' : 'public',
   tokens: app.hasLastingTokens ? 'lasting' : 'expiring',
 })
@@ -54,6 +67,7 @@ export function appForm(
   return html`${alertBox(form)}<form method="post" action="${action}">${hidden('form_token', formToken)}
 ${field({ name: 'name', label: 'Name', hint: 'People see it when they are asked to let the app in.', value: typed.name, error: fields.name, lengthMax: 100 })}
 ${textArea({ name: 'redirectUris', label: 'Redirect addresses', hint: 'One in each line, exactly as the app sends them. With https, except on your own machine.', value: typed.redirectUris, error: fields.redirectUris })}
+${textArea({ name: 'postLogoutRedirectUris', label: 'Addresses after signing out (optional)', hint: 'Where the app may send people once it has signed them out here. One in each line.', value: typed.postLogoutRedirectUris, error: fields.postLogoutRedirectUris, isOptional: true })}
 ${
   isNew &&
   choices(

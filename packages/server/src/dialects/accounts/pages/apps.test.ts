@@ -63,13 +63,22 @@ describe('the apps of a person', () => {
     const before = await stored(clientId)
     await browser.get(`/account/apps/${before!.id}`)
     expect(browser.html).not.toContain(secret)
-    await browser.press('Save', { name: 'Changed', redirectUris: 'https://app.example/new', tokens: 'lasting' })
+    await browser.press('Save', {
+      name: 'Changed',
+      redirectUris: 'https://app.example/new',
+      postLogoutRedirectUris: 'https://app.example/bye\r\nhttps://app.example/ciao',
+      tokens: 'lasting',
+    })
     expect(browser.html).toContain('Saved.')
     expect(await stored(clientId)).toMatchObject({
       name: 'Changed',
       redirectUris: ['https://app.example/new'],
+      postLogoutRedirectUris: ['https://app.example/bye', 'https://app.example/ciao'],
       hasLastingTokens: true,
     })
+    await browser.press('Save', { postLogoutRedirectUris: 'https://app.example/bye\nhttp://app.example/bye' })
+    expect(browser.alerts).toEqual([expect.stringMatching(/after signing out in line 2 must use https/)])
+    await browser.get(`/account/apps/${before!.id}`)
     await browser.press('Save', { redirectUris: '' })
     expect(browser.html).toContain('id="redirectUris-error"')
     await browser.press('Make a new secret')

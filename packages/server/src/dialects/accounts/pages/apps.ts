@@ -53,6 +53,7 @@ export function appsPages(app: FastifyInstance, parts: AccountParts): void {
     const wanted = {
       name: typed.name,
       redirectUris: linesOf(typed.redirectUris),
+      postLogoutRedirectUris: linesOf(typed.postLogoutRedirectUris),
       isPublic: typed.kind === 'public',
       hasLastingTokens: typed.tokens === 'lasting',
       ownerUserId: userId,
@@ -74,8 +75,12 @@ export function appsPages(app: FastifyInstance, parts: AccountParts): void {
     const { visit, actor, userId } = await receive(parts, request, reply)
     const own = await findOwnApp(parts, visit)
     const typed = typedFrom(visit.form)
-    const { name, redirectUris, tokens } = typed
-    const changes = { name, redirectUris: linesOf(redirectUris), hasLastingTokens: tokens === 'lasting' }
+    const changes = {
+      name: typed.name,
+      redirectUris: linesOf(typed.redirectUris),
+      postLogoutRedirectUris: linesOf(typed.postLogoutRedirectUris),
+      hasLastingTokens: typed.tokens === 'lasting',
+    }
     try {
       await database.change(hostId, (tx) => updateApp(tx, actor, { id: own.id, ownerUserId: userId }, changes, now()))
     } catch (error) {

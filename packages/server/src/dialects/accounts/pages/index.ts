@@ -20,7 +20,7 @@ import { signInPage } from './sign-in.ts'
 import { verifyEmailPage } from './verify-email.ts'
 
 export type { AccountPagesParts, SignInRefusal } from './parts.ts'
-export { signOutHere } from './visit.ts'
+export { isSignedInHere, signOutHere } from './visit.ts'
 
 const groups = [
   signInPage,

@@ -14,8 +14,8 @@ export interface PageOptions {
   readonly nav?: Markup | undefined
   /** Says in the title that the form was not taken. */
   readonly hasProblem?: boolean
-  /** Where else a form of this page may lead in the end: browsers check the redirects that answer a form too. */
-  readonly formTarget?: string | undefined
+  /** A form of this page leads back to an app in the end. */
+  readonly leadsToApp?: boolean
   /** The one address that a frame of this page shows. */
   readonly frameTarget?: string
 }
@@ -60,14 +60,15 @@ const render = ({ name, logoUrl }: Pick<Place, 'name' | 'logoUrl'>, page: PageOp
   }<span>${name}</span></p>${page.nav}</header><main><h1>${page.title}</h1>
 ${page.body}</main></body></html>`
 
-function policyOf(style: string, logoUrl: string | undefined, { formTarget, frameTarget }: PageOptions): string {
-  const target = formTarget === undefined ? undefined : sourceOf(formTarget)
+function policyOf(style: string, logoUrl: string | undefined, { leadsToApp, frameTarget }: PageOptions): string {
   return [
     `default-src 'none'`,
     `style-src 'sha256-${hash('sha256', style, 'base64')}'`,
     ...(logoUrl === undefined ? [] : [`img-src ${sourceOf(logoUrl)}`]),
     ...(frameTarget === undefined ? [] : [`frame-src ${sourceOf(frameTarget)}`]),
-    `form-action 'self'${target === undefined ? '' : ` ${target}`}`,
+    // Chromium holds every redirect that follows a form against it, and where an app sends the person on is the app's business:
+    // one that signs people in for others sends them to another host, and a policy cannot name `http://[::1]` at all.
+    ...(leadsToApp ? [] : [`form-action 'self'`]),
     `base-uri 'none'`,
     `frame-ancestors 'none'`,
   ].join('; ')

@@ -82,7 +82,7 @@ describe('every page', () => {
       for (const [tag] of one.html.matchAll(/<(input|textarea)(?! type="(hidden|radio)"|[^>]* hidden)[^>]*>/g)) {
         const id = /\sid="([^"]+)"/.exec(tag)?.[1]
         expect(one.html, tag).toContain(`<label for="${id}">`)
-        expect(tag).toMatch(/<textarea| autocomplete="[\w-]+"|name="(name|redirectUris)"/)
+        expect(tag).toMatch(/<textarea| autocomplete="[\w-]+"|name="(name|redirectUris|postLogoutRedirectUris)"/)
       }
     }
   })

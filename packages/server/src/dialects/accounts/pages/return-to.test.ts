@@ -29,6 +29,9 @@ describe('safeReturnPath', () => {
     '#a',
     '',
     `/${'a'.repeat(5000)}`,
+    // As the framework reads a parameter that comes twice.
+    ['/account', '/account'],
+    undefined,
   ])('refuses %j', (text) => expect(safeReturnPath(text)).toBeUndefined())
 
   it.each(['/', '/account', '/c/guild/oauth/interaction/abc-123_x?a=1&b=%2F%2Fevil.example', '/a?next=https://example.org/'])(

@@ -4,6 +4,7 @@
  */
 import type { FastifyReply } from 'fastify'
 import { html, type Markup } from '../../../http/html.ts'
+import type { Checked } from '../../../identity/accounts/accounts.ts'
 import { findUserForEmail } from '../../../identity/users/users.ts'
 import { Fail } from '../../../kernel/fail.ts'
 import { alertBox, field, hidden } from './fields.ts'
@@ -27,6 +28,7 @@ const byPassword = ['pwd']
 const byBoth = ['pwd', 'otp', 'mfa']
 export interface SignedIn {
   readonly userId: string
+  readonly checked: Checked
   readonly amr: readonly string[]
 }
 
@@ -39,12 +41,14 @@ export async function readSignIn(parts: AccountParts, visit: Posted): Promise<Si
 async function readPassword(parts: AccountParts, visit: Posted, form: URLSearchParams) {
   const email = (form.get('email') ?? '').trim()
   const credentials = { email, password: form.get('password') ?? '' }
+  const atMs = parts.clock.now()
   try {
-    return { userId: (await parts.accounts.authenticate(credentials, visit.origin)).id, amr: byPassword }
+    const checked = await parts.accounts.authenticate(credentials, visit.origin)
+    return { userId: checked.id, checked, amr: byPassword }
   } catch (error) {
     if (error instanceof Fail && error.code === 'second_factor_required') {
       const user = await findUserForEmail(parts.database.system, email)
-      const proof = makeProof(parts, visit.browserId, user!.id)
+      const proof = makeProof(parts, visit.browserId, { userId: user!.id, atMs })
       return { state: { step: 'code', proof, problems: noProblems } as const }
     }
     return { state: { step: 'password', email, problems: problemsOf(error) } as const }
@@ -53,12 +57,15 @@ async function readPassword(parts: AccountParts, visit: Posted, form: URLSearchP
 
 async function readCode(parts: AccountParts, visit: Posted, form: URLSearchParams) {
   const proof = form.get('proof') ?? ''
-  const userId = readProof(parts, visit.browserId, proof)
-  if (userId === undefined) return { state: { step: 'password', email: '', problems: tooLate } as const }
+  const read = readProof(parts, visit.browserId, proof)
+  if (!read) return { state: { step: 'password', email: '', problems: tooLate } as const }
   try {
-    await parts.accounts.checkSecondFactor(userId, (form.get('code') ?? '').trim(), visit.origin)
-    return { userId, amr: byBoth }
+    const code = (form.get('code') ?? '').trim()
+    const checked = await parts.accounts.checkSecondFactor(read.userId, code, visit.origin, new Date(read.atMs))
+    return { userId: checked.id, checked, amr: byBoth }
   } catch (error) {
+    // The password is another by now.
+    if (error instanceof Fail && error.code === 'login_failed') return { state: { ...firstStep(), problems: problemsOf(error) } }
     return { state: { step: 'code', proof, problems: problemsOf(error) } as const }
   }
 }
@@ -88,11 +95,17 @@ ${field({ name: 'password', label: 'Password', type: 'password', autocomplete: '
 }
 
 /** Signs the browser in and goes on to `target`, a path; or says why this place does not let this person in. */
-export async function refuseOrSignIn(parts: AccountParts, visit: Visit, userId: string, target: string): Promise<FastifyReply> {
+export async function refuseOrSignIn(
+  parts: AccountParts,
+  visit: Visit,
+  userId: string,
+  target: string,
+  checked?: Checked,
+): Promise<FastifyReply> {
   const { place, reply } = visit
   const refusal = await parts.checkSignIn(place.communityId, userId)
   if (!refusal) {
-    await signInBrowser(parts, visit, userId)
+    await signInBrowser(parts, visit, userId, checked)
     return redirect(reply, target)
   }
   return sendPage(reply, place, {

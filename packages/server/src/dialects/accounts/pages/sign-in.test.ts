@@ -136,6 +136,19 @@ describe('the second step', () => {
     await browser.press('Continue', { code: code() })
     expect(browser.title).toBe('Second step')
   })
+  it('begins again where the password was changed in between', async () => {
+    const { email, code } = await withSecondFactor('ines')
+    const browser = await a.browser().get('/account/sign-in')
+    await browser.press('Sign in', { email, password })
+    expect(browser.title).toBe('Enter your code')
+    const { rows } = await a.db.admin.query('select id from users where email = $1', [email])
+    const passwords = { current: password, next: 'another password' }
+    await a.accounts.changePassword(rows[0].id, passwords, undefined, 'test-request')
+    await browser.press('Continue', { code: code() })
+    expect(browser.html).toContain('autocomplete="current-password"')
+    expect(browser.alerts[0]).toMatch(/is wrong/)
+    expect(await a.accounts.listSessions(rows[0].id)).toEqual([])
+  })
   it('takes a recovery code once', async () => {
     const { email, recoveryCodes } = await withSecondFactor('ida')
     for (const expected of ['Your account', 'Enter your code']) {

@@ -28,7 +28,7 @@ export function signInPage(app: FastifyInstance, parts: AccountParts): void {
     const returnTo = safeReturnPath(visit.form.get('return_to'))
     const read = await readSignIn(parts, visit)
     if ('state' in read) return showForm(visit, read.state, returnTo)
-    return refuseOrSignIn(parts, visit, read.userId, returnTo ?? `${visit.place.path}/account`)
+    return refuseOrSignIn(parts, visit, read.userId, returnTo ?? `${visit.place.path}/account`, read.checked)
   })
   app.post('/account/sign-out', async (request, reply) => {
     const visit = await receiveForm(parts, request, reply)

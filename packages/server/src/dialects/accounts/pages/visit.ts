@@ -8,6 +8,7 @@ import { addressOf } from '../../../http/address.ts'
 import { clearCookie, type OwnCookie, readCookie, setCookie } from '../../../http/cookies.ts'
 import { isFromOwnPage } from '../../../http/csrf.ts'
 import { formOf } from '../../../http/form-body.ts'
+import type { Checked } from '../../../identity/accounts/accounts.ts'
 import type { Origin } from '../../../identity/origin.ts'
 import type { BrowserSession } from '../../../identity/sessions/sessions.ts'
 import { Fail } from '../../../kernel/fail.ts'
@@ -113,20 +114,24 @@ function newBrowserId(reply: FastifyReply, place: Place): string {
  * A new session with a cookie of its own, whatever cookie the browser had before: one that somebody planted stays worth
  * nothing. The session before it ends.
  */
-export async function signInBrowser(parts: AccountParts, visit: Visit, userId: string): Promise<void> {
+export async function signInBrowser(parts: AccountParts, visit: Visit, userId: string, checked?: Checked): Promise<void> {
   const { place, session, origin, reply } = visit
   if (session) await end(parts, session, origin.requestId, true)
-  const { cookie, expiresAt } = await parts.accounts.openBrowserSession(userId, origin)
+  const { cookie, expiresAt } = await parts.accounts.openBrowserSession(userId, origin, checked)
   const lifetimeSeconds = Math.floor((expiresAt.getTime() - parts.clock.now()) / 1000)
   setCookie(reply, sessionCookie(place), cookie, lifetimeSeconds)
 }
 
-/** Signs the browser out of its account, where nothing but the request is known: for signing out at an issuer. */
-export async function signOutHere(
-  parts: Pick<AccountParts, 'accounts' | 'database' | 'hosts' | 'issuers'>,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): Promise<void> {
+type BareParts = Pick<AccountParts, 'accounts' | 'database' | 'hosts' | 'issuers'>
+
+/** Whether the browser is signed in to an account, where nothing but the request is known. */
+export async function isSignedInHere(parts: BareParts, request: FastifyRequest): Promise<boolean> {
+  const place = await findPlace(parts, request)
+  return (await parts.accounts.findBrowserSession(readCookie(request, sessionCookie(place)))) !== undefined
+}
+
+/** Signs the browser out of its account, likewise: for signing out at an issuer. */
+export async function signOutHere(parts: BareParts, request: FastifyRequest, reply: FastifyReply): Promise<void> {
   const place = await findPlace(parts, request)
   const session = await parts.accounts.findBrowserSession(readCookie(request, sessionCookie(place)))
   if (session) {

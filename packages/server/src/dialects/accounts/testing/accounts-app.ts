@@ -16,7 +16,7 @@ import { TestClock, testActor, testSecret } from '../../../testing/test-app.ts'
 import { createTestDatabase, type TestDatabase } from '../../../testing/test-database.ts'
 import { wordError } from '../../community/errors.ts'
 import { issuerRoutes } from '../issuer/index.ts'
-import { accountPages, type SignInRefusal, signOutHere } from '../pages/index.ts'
+import { accountPages, isSignedInHere, type SignInRefusal, signOutHere } from '../pages/index.ts'
 import { TestBrowser } from './test-browser.ts'
 
 export const password = 'correct horse battery'
@@ -125,7 +125,13 @@ export async function createAccountsApp(options: { publicUrl?: string } = {}): P
   }
   const parts = { database, shared, clock, log, accounts, issuers, hosts, secret: testSecret, checkSignIn }
   app.register((scope) => accountPages(scope, parts))
-  app.register((scope) => issuerRoutes(scope, { ...parts, onSignOut: (request, reply) => signOutHere(parts, request, reply) }))
+  app.register((scope) =>
+    issuerRoutes(scope, {
+      ...parts,
+      isSignedIn: (request) => isSignedInHere(parts, request),
+      onSignOut: (request, reply) => signOutHere(parts, request, reply),
+    }),
+  )
   await Promise.all([app.ready(), issuers.ready()])
   return made
 }

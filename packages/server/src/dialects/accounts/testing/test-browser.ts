@@ -57,9 +57,10 @@ export class TestBrowser {
   async press(button: string, filled: Record<string, string> = {}, headers: Record<string, string> = {}): Promise<this> {
     const form = this.forms.find(({ buttons }) => buttons.includes(button))
     if (!form) throw new Error(`no button "${button}" on ${this.url}: ${this.html}`)
+    const { pathname, search } = new URL(form.action, this.#origin)
     const pressed = form.values[button]
     const fields = { ...form.fields, ...pressed, ...filled }
-    return this.post(form.action, fields, headers)
+    return this.post(pathname + search, fields, headers)
   }
   async post(url: string, fields: Record<string, string>, headers: Record<string, string> = {}): Promise<this> {
     return this.#go('POST', url, new URLSearchParams(fields).toString(), headers)
