@@ -15,6 +15,18 @@ export interface ApiChange {
 export const apiChangelog: readonly ApiChange[] = [
   {
     date: '2026-11-22',
+    api: 'openid',
+    kind: 'fixed',
+    text: 'Sign-ins reach apps whose callback leads on to another host. A token asked for with a resource of ours opens userinfo. Errors of the token, introspection, revocation and registration endpoints are always JSON. An app without the grant it asks for is told unauthorized_client. Signing out asks wherever the browser is signed in to its account.',
+  },
+  {
+    date: '2026-11-22',
+    api: 'community',
+    kind: 'fixed',
+    text: 'The publishable key is answered below /api/v1 too. A person holds one RSVP of an event, also after a change of their address. Invitations to a segment go with it. Empty bodies of any type are none. The content of an article has at most 1,000,000 characters once it is cleaned.',
+  },
+  {
+    date: '2026-11-22',
     api: 'space',
     kind: 'fixed',
     text: 'API 1 takes null and blanks for fields that may be left out, one text for a list of texts, empty bodies of any type, bodies of types that end in +json, and the scheme OAuth. Days such as starts_at go by the space’s clock. The custom fields of a membership hold 20,000 characters together.',
