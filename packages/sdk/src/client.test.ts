@@ -122,23 +122,3 @@ describe('a call that is told "later"', () => {
     await expect(call).rejects.toThrow('enough')
   })
 })
-
-describe('the types', () => {
-  it('take what the contract takes and nothing else', () => {
-    const never = () => [
-      // @ts-expect-error title is missing
-      admin.articles.create({}),
-      // @ts-expect-error no such field
-      admin.articles.create({ title: 'x', titel: 'y' }),
-      // @ts-expect-error the path field is missing
-      admin.articles.getBySlug(),
-      // @ts-expect-error cursors are for pages()
-      admin.articles.list({ cursor: '' }),
-      // @ts-expect-error one article is not a list
-      admin.articles.getBySlug.pages,
-      // the body of a rotation may be left out
-      admin.keys.rotate({ keyId: 'k' }),
-    ]
-    expect(never).toBeTypeOf('function')
-  })
-})

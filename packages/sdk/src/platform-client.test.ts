@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { password, register } from '../../server/src/dialects/platform/testing/people.ts'
 import { createTestApp, type TestApp } from '../../server/src/testing/test-app.ts'
-import { createPlatformClient, type PlatformClient, type PlatformClientOptions, type Tokens } from './index.ts'
+import { createPlatformClient, type PlatformClientOptions, type Tokens } from './index.ts'
 import { failure, scripted, watched } from './testing/calls.ts'
 
 const hourMs = 3_600_000
@@ -240,27 +240,5 @@ describe('a refresh that goes wrong', () => {
     const { fetch, asked } = scripted({ status: 429, headers: { 'retry-after': '0' } }, { status: 503 })
     expect(await failure(clientOf(fetch).client.resources.create({ name: 'x' }))).toMatchObject({ status: 503 })
     expect(asked).toHaveLength(2)
-  })
-})
-
-describe('the types', () => {
-  it('take what the contract takes and nothing else', () => {
-    const never = (client: PlatformClient) => [
-      // @ts-expect-error name is missing
-      client.resources.create({}),
-      // @ts-expect-error no such field
-      client.resources.create({ name: 'x', nam: 'y' }),
-      // @ts-expect-error the path field is missing
-      client.organizations.get(),
-      // @ts-expect-error the number is for pages() to say
-      client.resources.list.pages({ page: 2 }),
-      // @ts-expect-error one resource is not a list
-      client.resources.get.pages,
-      // @ts-expect-error this API knows no Idempotency-Key
-      client.resources.create({ name: 'x' }, { idempotencyKey: 'k' }),
-      client.organizations.listMembers.pages({ id: 'org_1', role: 'owner', per_page: 5 }),
-      client.auth.logout(),
-    ]
-    expect(never).toBeTypeOf('function')
   })
 })

@@ -112,23 +112,3 @@ describe('a call that is told "later"', () => {
     expect(asked[0]!.headers.has('idempotency-key')).toBe(false)
   })
 })
-
-describe('the types', () => {
-  it('take what the contract takes and nothing else', () => {
-    const never = () => [
-      // @ts-expect-error the plan is missing
-      owner.memberships.create({ name: 'x' }),
-      // @ts-expect-error the path field is missing
-      owner.memberships.get(),
-      // @ts-expect-error the whole server has no tag
-      owner.users.me({ tag: 'guild' }),
-      // @ts-expect-error both days are needed
-      owner.memberships.listCancellations({ from: '2026-02-01' }),
-      // @ts-expect-error lists of this API have no pages
-      owner.memberships.list.pages,
-      // @ts-expect-error the tag of this call stands in its fields
-      owner.memberships.cancel({ id: 'x' }, {}, { tag: 'guild' }),
-    ]
-    expect(never).toBeTypeOf('function')
-  })
-})
