@@ -35,7 +35,7 @@ const inServer = imports.filter(({ from }) => from.startsWith('server/src/'))
 const rows: readonly (readonly string[])[] = [
   ['kernel'],
   ['db'],
-  ['events', 'jobs queue', 'mail', 'files', 'outgoing'],
+  ['events', 'jobs queue', 'mail', 'outgoing'],
   ['identity'],
   ['domain'],
   ['jobs tasks'],
@@ -80,7 +80,7 @@ describe('imports', () => {
     expect(imports.length).toBeGreaterThan(200)
   })
 
-  it('go down the rooms: main → app → dialects → http → domain → identity → events, queue, mail, files, outgoing → db → kernel', () => {
+  it('go down the rooms: main → app → dialects → http → domain → identity → events, queue, mail, outgoing → db → kernel', () => {
     const rooms = new Set(inServer.map(({ from }) => roomOf(from)))
     expect([...rooms].filter((room) => rankOf(room) === -1)).toEqual([])
     const upward = inServer.filter(({ from, to }) => {

@@ -1,3 +1,4 @@
+import { pino } from 'pino'
 import Type from 'typebox'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { newId } from '../kernel/ids.ts'
@@ -94,7 +95,8 @@ describe('the job runner', () => {
     const stop = await start(async (_payload, { signal }) => {
       begun.resolve()
       await new Promise((resolve) => signal.addEventListener('abort', resolve))
-      await new Promise((resolve) => setTimeout(resolve, 50))
+      // Work that goes on longer than a stop that does not wait for it.
+      for (let n = 0; n < 50; n++) await jobs()
       isFinished = true
       return { againAt: new Date() }
     })
@@ -147,14 +149,17 @@ describe('workers that die', () => {
   })
   it('go on after the database refused to note the end of a job', async () => {
     const ran: string[] = []
-    await start(async ({ broadcastId }) => {
+    const said: string[] = []
+    const log = pino({ level: 'error' }, { write: (line: string) => void said.push(JSON.parse(line).msg) })
+    const run: Run = async ({ broadcastId }) => {
       ran.push(broadcastId)
       if (ran.length === 1) await db.admin.query('alter table graphile_worker._private_jobs rename to hidden')
       return undefined
-    })
+    }
+    await start(run, { log })
     await ask('first')
-    await expect.poll(() => ran, patience).toEqual(['first'])
-    await new Promise((resolve) => setTimeout(resolve, 500))
+    await expect.poll(() => said, patience).toContain('the job workers ended; new ones are started')
+    expect(ran).toEqual(['first'])
     await db.admin.query('alter table graphile_worker.hidden rename to _private_jobs')
     await ask('second')
     await expect.poll(() => [...new Set(ran)].sort(), patience).toEqual(['first', 'second'])

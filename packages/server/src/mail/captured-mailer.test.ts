@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import PostalMime from 'postal-mime'
@@ -114,25 +114,5 @@ describe('capturedMailer', () => {
     await writeFile(join(hour, 'README.json'), '{}')
     await mkdir(join(dir, 'lost+found'))
     expect((await mailer.list(10)).map(({ subject }) => subject)).toEqual(['Hello'])
-  })
-
-  it('erases the mails of one person, and what a killed process left', async () => {
-    const mailer = capturedMailer({ dir })
-    for (const address of ['ada@example.org', 'Ada@Example.org', 'bob@example.org']) await mailer.send(mailTo(address))
-    const [newest] = await mailer.list(1)
-    const hour = join(dir, newest!.capturedAt.slice(0, 10), newest!.capturedAt.slice(11, 13))
-    const old = new Date(Date.now() - 3_600_000)
-    for (const name of ['20260801T120000000Z-0007-a1b2c3d4.eml', '20260801T120000000Z-0007-a1b2c3d4.json.part']) {
-      await writeFile(join(hour, name), 'ada@example.org')
-      await utimes(join(hour, name), old, old)
-    }
-    await writeFile(join(hour, '20260801T120000000Z-0009-a1b2c3d4.eml.part'), 'being written now')
-
-    expect(await mailer.eraseRecipient('ADA@example.org')).toBe(2)
-    expect((await mailer.list(10)).map(({ to }) => to.address)).toEqual(['bob@example.org'])
-    expect((await filesIn(dir)).sort()).toEqual(
-      ['20260801T120000000Z-0009-a1b2c3d4.eml.part', `${newest!.id}.eml`, `${newest!.id}.json`].sort(),
-    )
-    expect(await mailer.eraseRecipient('ada@example.org')).toBe(0)
   })
 })

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { mkdir, opendir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdir, opendir, readdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { type Clock, systemClock } from '../kernel/clock.ts'
 import { composeMail, headerText, refusalOf } from './compose.ts'
@@ -25,15 +25,11 @@ export interface CapturedMailer extends Mailer {
   list(limit: number): Promise<CapturedMail[]>
   /** Null where there is no such mail. `raw` is the mail as it would have gone over the wire (RFC 5322). */
   read(id: string): Promise<(CapturedMail & { raw: Buffer }) | null>
-  /** Deletes every mail to this address, and what a killed process left half written. Answers how many mails. */
-  eraseRecipient(address: string): Promise<number>
 }
 
 const LIST_MAX = 500
 const ID = /^(\d{4})(\d{2})(\d{2})T(\d{2})\d{7}Z-\d{4}-[0-9a-f]{8}$/
 const INDEX_NAME = /^(.+)\.json$/
-// A mail is complete within milliseconds; a piece this old belongs to a process that was killed.
-const LEFTOVER_AGE_MS = 60_000
 
 /** Captures mail under `dir`, one folder a day and hour, so that no listing ever reads more than it needs. */
 export function capturedMailer(options: { dir: string; clock?: Clock }): CapturedMailer {
@@ -55,7 +51,6 @@ export function capturedMailer(options: { dir: string; clock?: Clock }): Capture
     },
     list: (limit) => listNewest(dir, Math.min(Math.max(Math.trunc(limit) || 1, 1), LIST_MAX)),
     read: (id) => readCaptured(dir, id),
-    eraseRecipient: (address) => eraseRecipient(dir, address, now()),
     async close() {},
   }
 }
@@ -172,35 +167,6 @@ async function readCaptured(dir: string, id: string): Promise<(CapturedMail & { 
   const index = await readIndex(base)
   const raw = await readFile(`${base}.eml`).catch(nullIfMissing)
   return index === null || raw === null ? null : { ...index, raw }
-}
-
-async function eraseRecipient(dir: string, address: string, date: Date): Promise<number> {
-  const wanted = address.toLowerCase()
-  let erased = 0
-  for await (const folder of hourFolders(dir)) {
-    for await (const entry of await opendir(folder)) {
-      const id = INDEX_NAME.exec(entry.name)?.[1]
-      if (id === undefined) {
-        await dropLeftover(join(folder, entry.name), date)
-        continue
-      }
-      const base = join(folder, id)
-      if ((await readIndex(base))?.to.address.toLowerCase() !== wanted) continue
-      // The mail before its index, so that an interrupted erasure is found again.
-      await rm(`${base}.eml`, { force: true })
-      await rm(`${base}.json`, { force: true })
-      erased += 1
-    }
-  }
-  return erased
-}
-
-/** A half-written piece, or a mail whose index was never written. */
-async function dropLeftover(path: string, date: Date): Promise<void> {
-  const isWhole = path.endsWith('.eml') && (await stat(path.replace(/\.eml$/, '.json')).catch(nullIfMissing)) !== null
-  if (isWhole) return
-  const found = await stat(path).catch(nullIfMissing)
-  if (found !== null && date.getTime() - found.mtimeMs > LEFTOVER_AGE_MS) await rm(path, { force: true })
 }
 
 function errorCode(error: unknown): string {
