@@ -1,6 +1,7 @@
 import Type from 'typebox'
 import { route } from '../route.ts'
 import { Choice, Closed, Email, NoContent } from '../schemas.ts'
+import { NewPassword, NewUsername } from './account-rules.ts'
 import { Body, Data, path, sample } from './base.ts'
 import { User, userExample } from './users.ts'
 
@@ -14,7 +15,6 @@ export const Tokens = Closed({
 const tokens = { access_token: sample.token, refresh_token: sample.token, token_type: 'Bearer', expires_in: 3600 } as const
 
 const Secret = () => Type.String({ minLength: 1, maxLength: 4096 })
-const Password = () => Type.String({ minLength: 8, maxLength: 128 })
 const open = 'there is no session before this'
 
 export const auth = {
@@ -28,8 +28,8 @@ export const auth = {
     access: { open },
     body: Body({
       email: Email(),
-      username: Type.String({ pattern: '^[a-zA-Z0-9_-]{3,30}$' }),
-      password: Password(),
+      username: NewUsername(),
+      password: NewPassword(),
     }),
     reply: { status: 201, schema: Data(User) },
     errors: ['email_taken', 'username_taken', 'login_limited'],
@@ -105,7 +105,7 @@ export const auth = {
     summary: 'Choose a new password with a mailed link',
     description: 'Every session ends.',
     access: { open },
-    body: Body({ token: Secret(), password: Password() }),
+    body: Body({ token: Secret(), password: NewPassword() }),
     reply: { status: 204, schema: NoContent },
     errors: ['link_invalid'],
     example: { body: { token: 'SmF4Zm9yZ290dGVuX3Bhc3N3b3JkX2xpbmtfdG9rZW4', password: 'a better password' }, reply: null },

@@ -1,6 +1,7 @@
 import Type from 'typebox'
 import { route } from '../route.ts'
 import { Choice, Closed, Email, HttpUrl, NoContent, Nullable, Text } from '../schemas.ts'
+import { NewPassword, NewUsername } from './account-rules.ts'
 import { Body, Data, idParams, Pages, pageSample, pagesQuery, path, sample, Time } from './base.ts'
 
 export const globalRoles = ['admin', 'member'] as const
@@ -55,7 +56,7 @@ export const users = {
     access: { session: 'user' },
     body: Body({
       profile: Type.Optional(Body({ first_name: Given(), last_name: Given(), avatar_url: Type.Optional(Nullable(HttpUrl())) })),
-      username: Type.Optional(Type.String({ pattern: '^[a-zA-Z0-9_-]{3,30}$' })),
+      username: Type.Optional(NewUsername()),
       email: Type.Optional(Email()),
     }),
     reply: { status: 200, schema: Data(User) },
@@ -93,7 +94,7 @@ export const users = {
     access: { session: 'user' },
     body: Body({
       current_password: Type.String({ minLength: 1, maxLength: 1024 }),
-      new_password: Type.String({ minLength: 8, maxLength: 128 }),
+      new_password: NewPassword(),
     }),
     reply: { status: 204, schema: NoContent },
     errors: ['password_wrong', 'login_limited'],

@@ -99,7 +99,8 @@ const enterCommunity = (scope: string, isAlone: boolean): pg.QueryConfig =>
     ? { name: 'enter.alone', text: entering(`, pg_advisory_xact_lock(${gate}, hashtext($1))`), values: [scope] }
     : { name: 'enter.together', text: entering(`, pg_advisory_xact_lock_shared(${gate}, hashtext($1))`), values: [scope] }
 
-const inTransaction = new AsyncLocalStorage<true>()
+/** What was begun inside a transaction may outlive it: a connection's listeners run in the context in which it was opened. */
+const inTransaction = new AsyncLocalStorage<{ isOpen: boolean }>()
 
 type Client = pg.PoolClient & { scope?: string }
 
@@ -158,8 +159,9 @@ export function createDatabase(options: DatabaseOptions): Database {
 
   async function transact<T>(enter: pg.QueryConfig, work: (transaction: Transaction) => Promise<T>): Promise<T> {
     if (!options.isStrict) return attempt(enter, work)
-    if (inTransaction.getStore()) throw new Error('a transaction inside another may wait for it for ever')
-    return inTransaction.run(true, () => attempt(enter, work))
+    if (inTransaction.getStore()?.isOpen) throw new Error('a transaction inside another may wait for it for ever')
+    const state = { isOpen: true }
+    return inTransaction.run(state, () => attempt(enter, work)).finally(() => Object.assign(state, { isOpen: false }))
   }
 
   async function attempt<T>(enter: pg.QueryConfig, work: (transaction: Transaction) => Promise<T>): Promise<T> {

@@ -5,8 +5,7 @@ import { hash, verify } from '@node-rs/argon2'
 const argon2id = 2
 const parameters = { algorithm: argon2id, memoryCost: 19_456, timeCost: 2, parallelism: 1 }
 
-export const passwordLengthMin = 8
-export const passwordLengthMax = 128
+export { passwordLengthMax, passwordLengthMin } from '@guildhall/contract/platform/account-rules'
 
 export const hashPassword = (password: string): Promise<string> => hash(password, parameters)
 export const isPassword = (passwordHash: string, password: string): Promise<boolean> => verify(passwordHash, password)

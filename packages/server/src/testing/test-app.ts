@@ -9,7 +9,7 @@ import { ResponseCache } from '../http/response-cache.ts'
 import { issueKey } from '../identity/api-keys/api-keys.ts'
 import { createKeyRing } from '../identity/api-keys/key-ring.ts'
 import { createUser } from '../identity/users/users.ts'
-import { newId } from '../kernel/ids.ts'
+import { hostId, newId } from '../kernel/ids.ts'
 import { createLogger } from '../kernel/logger.ts'
 import { allocateShared, forget, openShared, type SharedMemory } from '../kernel/shared/shared-memory.ts'
 import { parseNetworks } from '../outgoing/address-rules.ts'
@@ -112,11 +112,8 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
   await app.ready()
 
   const makeCommunity = async (tag: string, { joinMode }: { joinMode?: JoinMode } = {}): Promise<TestCommunity> => {
-    const owner = await createUser(database.system, {
-      email: `owner@${tag}.example.org`,
-      username: `${tag}-owner`,
-      name: `Owner of ${tag}`,
-    })
+    const ownerWanted = { email: `owner@${tag}.example.org`, username: `${tag}-owner`, name: `Owner of ${tag}` }
+    const owner = await database.change(hostId, (tx) => createUser(tx, testActor, ownerWanted))
     const id = newId()
     const now = new Date(clock.now())
     return database.change(id, async (tx) => {

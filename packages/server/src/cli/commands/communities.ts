@@ -68,7 +68,7 @@ async function create(options: CreateOptions): Promise<void> {
   await withDatabase(async (database) => {
     const id = newId()
     await database.change(id, async (tx) => {
-      const user = owner === undefined ? await createFounder(tx, tag, name) : await findUserForEmail(tx, owner)
+      const user = owner === undefined ? await createFounder(tx, cliActor, tag, name) : await findUserForEmail(tx, owner)
       if (!user) throw new UsageError(`there is no user with the e-mail ${owner}`)
       const wanted = {
         tag,

@@ -1,8 +1,8 @@
 import type { Command } from 'commander'
-import { hashPassword, passwordLengthMax, passwordLengthMin } from '../../identity/passwords.ts'
-import { createUser } from '../../identity/users/users.ts'
-import { print, withDatabase } from '../beside.ts'
-import { UsageError } from '../run.ts'
+import { hashPassword } from '../../identity/passwords.ts'
+import { checkPasswordLength, createUser } from '../../identity/users/users.ts'
+import { hostId } from '../../kernel/ids.ts'
+import { cliActor, print, withDatabase } from '../beside.ts'
 
 interface Options {
   readonly email: string
@@ -29,18 +29,11 @@ export function addUserCommands(program: Command): void {
 }
 
 async function create({ email, username, password, name, admin, json }: Options): Promise<void> {
-  if (password.length < passwordLengthMin || password.length > passwordLengthMax) {
-    throw new UsageError(`--password must have ${passwordLengthMin} to ${passwordLengthMax} characters`)
-  }
+  checkPasswordLength(password)
   const passwordHash = await hashPassword(password)
   await withDatabase(async (database) => {
-    const user = await createUser(database.system, {
-      email,
-      username,
-      passwordHash,
-      isAdmin: admin ?? false,
-      ...(name && { name }),
-    })
+    const wanted = { email, username, passwordHash, isAdmin: admin ?? false, ...(name && { name }) }
+    const user = await database.change(hostId, (tx) => createUser(tx, cliActor, wanted))
     print(json, { id: user.id, email: user.email, username: user.username }, [`user ${username} created (${user.id})`])
   })
 }

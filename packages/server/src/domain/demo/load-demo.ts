@@ -4,7 +4,7 @@ import type { Database, Tx } from '../../db/database.ts'
 import type { Actor } from '../../events/outbox.ts'
 import { issueKey } from '../../identity/api-keys/api-keys.ts'
 import { hashPassword } from '../../identity/passwords.ts'
-import { createUser, findUserForEmail } from '../../identity/users/users.ts'
+import { createUser, createUserWithEmail, findUserForEmail } from '../../identity/users/users.ts'
 import { newId } from '../../kernel/ids.ts'
 import { rejectApplication, submitApplication } from '../applications/applications.ts'
 import { cleanArticle, createArticle, updateArticle } from '../articles/articles.ts'
@@ -51,9 +51,9 @@ export async function loadDemo(database: Database, options: DemoOptions): Promis
   const unique = (text: string, separator: string) => (isFirst ? text : text.replace(separator, `+${tag}${separator}`))
   const adminEmail = unique(demoCommunity.founder.email, '@')
   const keys = await database.change(newId(), async (tx) => {
-    const { founder } = demoCommunity
-    const username = isFirst ? founder.username : `${founder.username}-${tag}`.slice(0, 50)
-    const owner = await createUser(tx, { ...founder, email: adminEmail, username, passwordHash })
+    const { username, ...founder } = demoCommunity.founder
+    const wanted = { ...founder, email: adminEmail, passwordHash }
+    const owner = await (isFirst ? createUser(tx, actor, { ...wanted, username }) : createUserWithEmail(tx, actor, wanted))
     // REQUEST_ONLY while the open applications are made; the join mode of the demo stands at the end.
     const created = {
       tag,
@@ -92,7 +92,7 @@ async function fill(tx: Tx, now: Date, picture: (file: string) => string): Promi
 async function addMembers(tx: Tx, now: Date, segmentIds: ReadonlyMap<string, string>): Promise<void> {
   for (const { name, username, email, bio, segment, role, joinedDaysAgo } of demoMembers) {
     // A second demo has the same people in it.
-    if (!(await findUserForEmail(tx, email))) await createUser(tx, { email, username, name, bio })
+    if (!(await findUserForEmail(tx, email))) await createUser(tx, actor, { email, username, name, bio })
     await addMember(tx, actor, { email, segmentId: segmentIds.get(segment)!, role }, daysBefore(now, joinedDaysAgo))
   }
   for (const { segment, status, reason, appliedDaysAgo, ...application } of demoApplications) {

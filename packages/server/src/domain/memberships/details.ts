@@ -85,7 +85,7 @@ export async function addMembership(tx: Tx, actor: Actor, wanted: NewMembership,
   const name = textOrNull(wanted.name) ?? textOrNull(wanted.address?.name)
   if (name === null) throw invalid('name', 'is required', 'required')
   const values = wanted.customFields && (await holdValues(tx, wanted.customFields))
-  const { person, userId } = await holdPerson(tx, wanted, name)
+  const { person, userId } = await holdPerson(tx, actor, wanted, name)
   const joining = { segmentId, name, ...(userId !== undefined && { userId }) }
   const { membershipId: id } = await acceptPerson(tx, actor, person, joining, now)
   const row = (await lockDetails(tx, id))!
@@ -97,6 +97,7 @@ export async function addMembership(tx: Tx, actor: Actor, wanted: NewMembership,
 /** Who the membership is for: a user that is named, whoever has the e-mail, or somebody new who has none. */
 async function holdPerson(
   tx: Tx,
+  actor: Actor,
   wanted: NewMembership,
   name: string,
 ): Promise<{ readonly person: Person; readonly userId?: string }> {
@@ -108,7 +109,7 @@ async function holdPerson(
   }
   if (email !== null) return { person: await lockPerson(tx, email) }
   // A user of this name without e-mail or password, as a founder may be.
-  const user = await createFounder(tx, name, name)
+  const user = await createFounder(tx, actor, name, name)
   return { person: await lockUserPerson(tx, user), userId: user.id }
 }
 

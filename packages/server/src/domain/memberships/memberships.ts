@@ -105,7 +105,7 @@ export interface Joined {
  */
 export async function acceptPerson(tx: Tx, actor: Actor, person: Person, joining: Joining, now: Date): Promise<Joined> {
   checkMayJoin(person)
-  const userId = person.membership?.user_id ?? joining.userId ?? (await findOrCreateUser(tx, person.key, joining.name)).id
+  const userId = person.membership?.user_id ?? joining.userId ?? (await findOrCreateUser(tx, actor, person.key, joining.name)).id
   const row: MembershipRow = {
     id: person.membership?.id ?? newId(),
     user_id: userId,

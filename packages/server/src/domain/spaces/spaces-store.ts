@@ -72,10 +72,11 @@ export const findStandingRow = async (
 
 const nameOwner = sql(
   'spaces.nameOwner',
-  'update memberships set name = $3, updated_at = $4 where community_id = $1 and user_id = $2',
+  'update memberships set name = $3, updated_at = $4 where community_id = $1 and user_id = $2 returning id',
 )
-export const writeOwnerName = async (tx: Tx, userId: string, name: string, now: Date): Promise<void> =>
-  void (await tx.query(nameOwner, [tx.communityId, userId, name, now]))
+/** The id of the membership. */
+export const writeOwnerName = async (tx: Tx, userId: string, name: string, now: Date): Promise<string> =>
+  (await tx.query<{ id: string }>(nameOwner, [tx.communityId, userId, name, now]))[0]!.id
 
 export interface SpaceOfPersonRow {
   readonly tag: string

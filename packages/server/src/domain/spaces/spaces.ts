@@ -1,4 +1,5 @@
 /** A community as API 1 knows it: a space, with its settings for places, money and time. Source: space contract 2.5 Spaces. */
+import { isTag } from '@guildhall/contract/schemas'
 import type { Database, System, Tenant, Tx } from '../../db/database.ts'
 import { type Actor, record } from '../../events/outbox.ts'
 import { Fail, invalid } from '../../kernel/fail.ts'
@@ -26,14 +27,14 @@ export const spaceIdOf = (tag: string): string => `space-${tag}`
 
 /** The space with this subdomain or id, and what the person is in it now. undefined where there is none. */
 export async function findStanding(system: System, subdomainOrId: string, userId: string | null): Promise<Standing | undefined> {
-  if (!/^[a-z0-9-]{1,100}$/.test(subdomainOrId)) return undefined
   // The id first: a community may have a tag that looks like the id of another.
   const tags = subdomainOrId.startsWith('space-') ? [subdomainOrId.slice('space-'.length), subdomainOrId] : [subdomainOrId]
-  return findStandingRow(system, tags, userId)
+  const possible = tags.filter(isTag)
+  return possible.length === 0 ? undefined : findStandingRow(system, possible, userId)
 }
 /** The same for a path, which names the tag and nothing else. */
 export const findStandingByTag = async (system: System, tag: string, userId: string | null): Promise<Standing | undefined> =>
-  /^[a-z0-9-]{1,100}$/.test(tag) ? findStandingRow(system, [tag], userId) : undefined
+  isTag(tag) ? findStandingRow(system, [tag], userId) : undefined
 
 export async function getSpace(tenant: Tenant): Promise<SpaceRow> {
   const row = await findSpaceRow(tenant)
@@ -79,7 +80,14 @@ export async function createSpace(
   await database.change(id, async (tx) => {
     await createCommunity(tx, actor, { tag: subdomain, name, description, ownerUserId }, now)
     await updateSpaceRow(tx, withSettings((await lockSpaceRow(tx))!, settings), now)
-    await writeOwnerName(tx, ownerUserId, ownerName, now)
+    const membershipId = await writeOwnerName(tx, ownerUserId, ownerName, now)
+    await record(tx, actor, {
+      type: 'member.updated',
+      objectType: 'membership',
+      objectId: membershipId,
+      data: { membershipId, userId: ownerUserId, changed: ['name'] },
+      userId: ownerUserId,
+    })
   })
   return id
 }

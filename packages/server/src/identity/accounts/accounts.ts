@@ -5,8 +5,8 @@
 import type { Database, Tx } from '../../db/database.ts'
 import { record } from '../../events/outbox.ts'
 import type { Clock } from '../../kernel/clock.ts'
-import { Fail, invalid } from '../../kernel/fail.ts'
-import { hostId } from '../../kernel/ids.ts'
+import { Fail } from '../../kernel/fail.ts'
+import { hostId, newId } from '../../kernel/ids.ts'
 import type { SharedMemory } from '../../kernel/shared/shared-memory.ts'
 import { limitAddressOf } from '../address.ts'
 import type { Origin } from '../origin.ts'
@@ -25,6 +25,7 @@ import {
   type StillHolds,
   userActor,
 } from '../sessions/sessions.ts'
+import { checkUsername } from '../users/usernames.ts'
 import { checkPasswordLength, createUser, type UpdateUser, type UserRow, updateUser } from '../users/users.ts'
 import { type AccountUser, dropLinks, findAccount, holdPassword, lockAccount, writePassword } from './accounts-store.ts'
 import {
@@ -120,13 +121,6 @@ const stillHas =
     if ((await holdPassword(tx, id)) !== checked) throw new Fail('login_failed')
   }
 
-/** Source: platform contract B4. */
-const usernamePattern = /^[a-zA-Z0-9_-]{3,30}$/
-
-function checkUsername(username: string): void {
-  if (!usernamePattern.test(username)) throw invalid('username', 'must be 3 to 30 letters, digits, dashes or underscores')
-}
-
 export function createAccounts(parts: AccountParts): Accounts {
   const { database, shared, clock, publicUrl } = parts
   const tokens = createSessionTokens(parts)
@@ -143,14 +137,10 @@ export function createAccounts(parts: AccountParts): Accounts {
     checkUsername(username)
     countRegistration(shared.limits, limitAddressOf(origin.address))
     const passwordHash = await hashPassword(password)
+    const id = newId()
     return database.change(hostId, async (tx) => {
-      const user = await createUser(tx, { email, username, passwordHash, ...(name && { name }) })
-      await record(tx, userActor(user.id, origin.requestId), {
-        type: 'user.created',
-        objectType: 'user',
-        objectId: user.id,
-        data: { userId: user.id },
-      })
+      const wanted = { id, email, username, passwordHash, ...(name && { name }) }
+      const user = await createUser(tx, userActor(id, origin.requestId), wanted)
       await mailVerification(parts, tx, user as AccountUser, baseUrl)
       return user
     })
@@ -249,7 +239,7 @@ export function createAccounts(parts: AccountParts): Accounts {
     updateProfile: (userId, changes, requestId, baseUrl = publicUrl) =>
       database.change(hostId, async (tx) => {
         const before = await lockAccount(tx, userId)
-        // A name that was proposed for the person may be longer or shorter: it is theirs until they choose another.
+        // The name they have may be older than the rule: it is theirs until they choose another.
         if (changes.username !== undefined && changes.username !== before?.username) checkUsername(changes.username)
         const now = new Date(clock.now())
         const user = await updateUser(tx, userActor(userId, requestId), userId, changes, now)

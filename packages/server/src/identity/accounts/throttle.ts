@@ -6,7 +6,7 @@
  * A stranger can thus use up their own places and at most the last count, which does not bind the person's own.
  */
 
-import { Fail } from '../../kernel/fail.ts'
+import { overLimit } from '../../kernel/fail.ts'
 import type { Limiter } from '../../kernel/shared/limiter.ts'
 
 const minuteMs = 60_000
@@ -26,7 +26,7 @@ export interface Attempt {
 }
 
 const refuse = (retryAfterMs: number): never => {
-  throw new Fail('login_limited', { retryAfterSeconds: Math.max(1, Math.ceil(retryAfterMs / 1000)) })
+  throw overLimit('login_limited', retryAfterMs)
 }
 
 /**

@@ -29,8 +29,8 @@ const create = (wanted: Partial<CreateApp> = {}) =>
 
 beforeAll(async () => {
   db = await createTestDatabase()
-  owner = (await createUser(db.database.system, { email: 'o@example.org', username: 'owner' })).id
-  stranger = (await createUser(db.database.system, { email: 's@example.org', username: 'stranger' })).id
+  owner = (await change((tx) => createUser(tx, testActor, { email: 'o@example.org', username: 'owner' }))).id
+  stranger = (await change((tx) => createUser(tx, testActor, { email: 's@example.org', username: 'stranger' }))).id
 })
 afterAll(() => db.drop())
 

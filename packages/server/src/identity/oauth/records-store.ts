@@ -76,6 +76,20 @@ const sessionByUid = sql(
 export const findSession = async (tenant: Tenant, uid: string, now: Date): Promise<RecordRow | undefined> =>
   (await tenant.query<RecordRow>(sessionByUid, [tenant.communityId, uid, now]))[0]
 
+const holdConsent = sql(
+  'oauth.holdConsent',
+  `insert into oauth_records (community_id, model, id_hash, payload, user_id, client_id, created_at)
+   values ($1, 'Consent', $2, '{"scopes": [], "resources": {}}', $3, $4, $5)
+   on conflict (community_id, model, id_hash) do update set payload = oauth_records.payload returning payload`,
+)
+/** What was allowed before, under the row's lock. Where there is no row, an empty one is made: two first consents wait for each other too. */
+export const holdConsentRow = async (
+  tx: Tx,
+  { idHash, userId, clientId }: Pick<NewRecord, 'idHash' | 'userId' | 'clientId'>,
+  now: Date,
+): Promise<ConsentRow['payload']> =>
+  (await tx.query<Pick<ConsentRow, 'payload'>>(holdConsent, [tx.communityId, idHash, userId, clientId, now]))[0]!.payload
+
 const consents = sql(
   'oauth.consents',
   `select client_id, payload from oauth_records where community_id = $1 and user_id = $2 and model = 'Consent' order by created_at, client_id`,

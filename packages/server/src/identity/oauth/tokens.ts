@@ -3,11 +3,14 @@
  * are made outside a sign-in.
  */
 import { randomBytes } from 'node:crypto'
+import type { ChangeType } from '@guildhall/contract/changes'
 import { LRUCache } from 'lru-cache'
+import type { Tx } from '../../db/database.ts'
+import { record } from '../../events/outbox.ts'
 import type { Versioned } from '../../kernel/shared/versions.ts'
 import type { AppMemory } from '../apps/app-memory.ts'
 import type { IssuerMarks } from './issuer-marks.ts'
-import { type RecordsParts, recordRevocation, recordRevocations } from './records.ts'
+import { issuerActor, type RecordsParts, recordRevocation, recordRevocations } from './records.ts'
 import {
   deleteFamily,
   deleteOfApp,
@@ -86,6 +89,17 @@ interface Entry {
   readonly loadedAtMs: number
 }
 
+/** The token or code that is given without a sign-in. */
+interface Given {
+  readonly model: 'AccessToken' | 'AuthorizationCode'
+  readonly event: Extract<ChangeType, 'token.issued' | 'grant_code.issued'>
+  readonly id: string
+  /** Beside what all of them say. */
+  readonly payload: Readonly<Record<string, unknown>>
+  /** undefined for ever. */
+  readonly seconds: number | undefined
+}
+
 export interface TokensParts extends RecordsParts {
   readonly apps: AppMemory
   readonly marks: IssuerMarks
@@ -126,17 +140,22 @@ export function createTokens(parts: TokensParts): Tokens {
     return found
   }
 
-  /** The grant under which something is given without a sign-in. */
-  async function startGrant({ communityId, userId, clientId, scopes }: IssueToken, seconds: number | undefined): Promise<string> {
+  /** What is given without a sign-in, and the grant it is given under, with the event: all of it or nothing. */
+  async function give({ communityId, userId, clientId, scopes }: IssueToken, given: Given): Promise<{ expiresAt: Date | null }> {
+    const at = now()
+    const expiresAt = given.seconds === undefined ? null : new Date(at.getTime() + given.seconds * 1000)
     const grantId = makeId()
-    const expiresAt = seconds === undefined ? null : new Date(clock.now() + seconds * 1000)
-    const payload = { kind: 'Grant', iat: epoch(now()), accountId: subOf(userId), clientId, openid: { scope: scopes.join(' ') } }
-    await upsertRecord(
-      database.tenant(communityId),
-      { model: 'Grant', idHash: hashId(grantId), payload, grantId: null, uid: null, userId, clientId, expiresAt },
-      now(),
-    )
-    return grantId
+    const scope = scopes.join(' ')
+    const payload = { iat: epoch(at), accountId: subOf(userId), clientId }
+    const owned = { uid: null, userId, clientId, expiresAt }
+    const grant = { ...payload, kind: 'Grant', openid: { scope } }
+    const granted = { ...payload, ...given.payload, kind: given.model, grantId, scope }
+    await database.change(communityId, async (tx) => {
+      await upsertRecord(tx, { ...owned, model: 'Grant', idHash: hashId(grantId), payload: grant, grantId: null }, at)
+      await upsertRecord(tx, { ...owned, model: given.model, idHash: hashId(given.id), payload: granted, grantId }, at)
+      await recordIssue(tx, given.event, { userId, clientId, scopes })
+    })
+    return { expiresAt }
   }
   const appAt = async (communityId: string, clientId: string) => {
     const app = await apps.find(clientId)
@@ -159,51 +178,30 @@ export function createTokens(parts: TokensParts): Tokens {
       return true
     },
     async issue(wanted) {
-      const { communityId, userId, clientId, scopes, isSpaceOwned = false } = wanted
+      const { communityId, clientId, isSpaceOwned = false } = wanted
       const app = await appAt(communityId, clientId)
       if (!app) return undefined
-      const seconds = app.hasLastingTokens ? undefined : accessTokenSeconds
-      const grantId = await startGrant(wanted, seconds)
       const token = marks.makeAccessToken(communityId)
-      const expiresAt = seconds === undefined ? null : new Date(clock.now() + seconds * 1000)
-      const payload = {
-        kind: 'AccessToken',
-        iat: epoch(now()),
-        accountId: subOf(userId),
-        clientId,
-        grantId,
-        gty: 'direct',
-        scope: scopes.join(' '),
-        ...(isSpaceOwned && { isSpaceOwned }),
-      }
-      await upsertRecord(
-        database.tenant(communityId),
-        { model: 'AccessToken', idHash: hashId(token), payload, grantId, uid: null, userId, clientId, expiresAt },
-        now(),
-      )
+      const { expiresAt } = await give(wanted, {
+        model: 'AccessToken',
+        event: 'token.issued',
+        id: token,
+        payload: { gty: 'direct', ...(isSpaceOwned && { isSpaceOwned }) },
+        seconds: app.hasLastingTokens ? undefined : accessTokenSeconds,
+      })
       return { token, expiresAt: expiresAt ?? undefined }
     },
     async issueCode(wanted) {
-      const { communityId, userId, clientId, scopes } = wanted
+      const { communityId, clientId } = wanted
       if (!(await appAt(communityId, clientId))) return undefined
-      const grantId = await startGrant(wanted, codeSeconds)
       const code = marks.sign(grantCodePrefix + makeId(), { communityId, isAtOwnHost: false })
-      const payload = {
-        kind: 'AuthorizationCode',
-        iat: epoch(now()),
-        accountId: subOf(userId),
-        authTime: epoch(now()),
-        clientId,
-        grantId,
-        redirectUri: codeRedirectUri,
-        scope: scopes.join(' '),
-      }
-      const expiresAt = new Date(clock.now() + codeSeconds * 1000)
-      await upsertRecord(
-        database.tenant(communityId),
-        { model: 'AuthorizationCode', idHash: hashId(code), payload, grantId, uid: null, userId, clientId, expiresAt },
-        now(),
-      )
+      await give(wanted, {
+        model: 'AuthorizationCode',
+        event: 'grant_code.issued',
+        id: code,
+        payload: { authTime: epoch(now()), redirectUri: codeRedirectUri },
+        seconds: codeSeconds,
+      })
       return code
     },
     revokeUser: (communityId, userId) =>
@@ -225,6 +223,10 @@ export function createTokens(parts: TokensParts): Tokens {
       }),
   }
 }
+
+/** Nothing is kept yet of what is new, so no process has to forget anything. */
+const recordIssue = (tx: Tx, type: Given['event'], data: Pick<IssueToken, 'userId' | 'clientId' | 'scopes'>): Promise<void> =>
+  record(tx, issuerActor, { type, objectType: 'user', objectId: data.userId, data })
 
 const epoch = (time: Date): number => Math.floor(time.getTime() / 1000)
 

@@ -1,19 +1,21 @@
 /** Users: the people who can sign in. They stand above communities; an e-mail and a username belong to one of them. */
-import { randomInt } from 'node:crypto'
 import { isUniqueViolation, type Queries, type Tx } from '../../db/database.ts'
 import { type Actor, record } from '../../events/outbox.ts'
 import { Fail, invalid } from '../../kernel/fail.ts'
 import { newId } from '../../kernel/ids.ts'
 import { normalizeEmail } from '../../kernel/text/email.ts'
-import { slugFrom } from '../../kernel/text/slug.ts'
 import { passwordLengthMax, passwordLengthMin } from '../passwords.ts'
+import { checkUsername, proposeUsername } from './usernames.ts'
 import { communitiesOf, findUserByEmail, insertUser, lockUser, type UserRow, writeUser } from './users-store.ts'
 
 export { findUser, type UserRow } from './users-store.ts'
 
 export interface CreateUser {
+  /** Known beforehand where the new person is the actor too; a new one where it is left out. */
+  readonly id?: string
   readonly email: string | null
   readonly username: string
+  /** Shown to others; the username where it is left out. */
   readonly name?: string
   readonly bio?: string | null
   readonly profileImage?: string | null
@@ -21,74 +23,87 @@ export interface CreateUser {
   readonly passwordHash?: string | null
   readonly isAdmin?: boolean
 }
+/** For people who have not chosen a username: a free one is proposed. */
+export type Unnamed = Omit<CreateUser, 'username'>
 
-const usernamePattern = /^[a-z0-9_-][a-z0-9._-]{1,49}$/i
+/** Usernames that are tried, each less likely to be taken than the one before. */
+const attemptsMax = 20
 
 export function checkPasswordLength(password: string, field = 'password'): void {
   if (password.length < passwordLengthMin) throw invalid(field, `must have at least ${passwordLengthMin} characters`, 'too_short')
   if (password.length > passwordLengthMax) throw invalid(field, `must have at most ${passwordLengthMax} characters`, 'too_long')
 }
 
-export async function createUser(queries: Queries, wanted: CreateUser): Promise<UserRow> {
-  const email = wanted.email === null ? null : normalizeEmail(wanted.email)
-  if (email === undefined) throw invalid('email', 'must be an e-mail address')
-  if (!usernamePattern.test(wanted.username))
-    throw invalid('username', 'must be 2 to 50 letters, digits, dots, dashes or underscores')
-  const user = await insertUser(queries, toRow({ ...wanted, email }))
+/** A new user. 400 naming `email` or `username`; `email_taken`, `username_taken`. The event: see `insertRecorded`. */
+export async function createUser(tx: Tx, actor: Actor, wanted: CreateUser): Promise<UserRow> {
+  const email = wanted.email === null ? null : addressOf(wanted.email)
+  checkUsername(wanted.username)
+  const user = await insertRecorded(tx, actor, { ...wanted, email })
   if (user) return user
-  throw new Fail(email !== null && (await findUserByEmail(queries, email)) ? 'email_taken' : 'username_taken')
+  throw new Fail(email !== null && (await findUserByEmail(tx, email)) ? 'email_taken' : 'username_taken')
 }
 
 /** The user with this e-mail, made with a free username where there is none. `name` is used for a new one alone. */
-export async function findOrCreateUser(queries: Queries, email: string, name: string | null): Promise<UserRow> {
-  for (let attempt = 0; attempt < 20; attempt++) {
-    const known = await findUserByEmail(queries, email)
-    if (known) return known
-    const made = await insertUser(
-      queries,
-      toRow({ email, username: proposeUsername(email, attempt), name: name ?? email.split('@')[0]! }),
-    )
-    if (made) return made
-  }
-  throw new Error('no free username was found')
+export async function findOrCreateUser(tx: Tx, actor: Actor, email: string, name: string | null): Promise<UserRow> {
+  const known = await findUserByEmail(tx, email)
+  if (known) return known
+  return (await insertUnnamed(tx, actor, { email, name: name ?? localPartOf(email) }, email)).user
 }
 
 /** A new user with this e-mail, and with a free username. `email_taken` where somebody has it: the answer is never another's account. */
-export async function createUserWithEmail(tx: Tx, actor: Actor, email: string, passwordHash: string | null): Promise<UserRow> {
-  const address = normalizeEmail(email)
-  if (address === undefined) throw invalid('email', 'must be an e-mail address')
-  for (let attempt = 0; attempt < 20; attempt++) {
-    const username = proposeUsername(address, attempt)
-    const made = await insertUser(tx, toRow({ email: address, username, name: address.split('@')[0]!, passwordHash }))
-    if (made) {
-      await record(tx, actor, { type: 'user.created', objectType: 'user', objectId: made.id, data: { userId: made.id } })
-      return made
-    }
-    if (await findUserByEmail(tx, address)) throw new Fail('email_taken')
-  }
-  throw new Error('no free username was found')
+export async function createUserWithEmail(tx: Tx, actor: Actor, wanted: Unnamed & { readonly email: string }): Promise<UserRow> {
+  const email = addressOf(wanted.email)
+  const { user, isNew } = await insertUnnamed(tx, actor, { name: localPartOf(email), ...wanted, email }, email)
+  if (!isNew) throw new Fail('email_taken')
+  return user
 }
 
 export const findUserForEmail = (queries: Queries, email: string): Promise<UserRow | undefined> =>
   findUserByEmail(queries, normalizeEmail(email) ?? email)
 
 /** An owner for a community that nobody in particular owns: of its name, without e-mail or password. */
-export async function createFounder(queries: Queries, tag: string, name: string): Promise<UserRow> {
-  for (let attempt = 0; attempt < 20; attempt++) {
-    const made = await insertUser(queries, toRow({ email: null, username: proposeUsername(tag, attempt), name }))
-    if (made) return made
+export const createFounder = async (tx: Tx, actor: Actor, tag: string, name: string): Promise<UserRow> =>
+  (await insertUnnamed(tx, actor, { email: null, name }, tag)).user
+
+/** A new user under a free username made of the text, or the one who has the e-mail. */
+async function insertUnnamed(
+  tx: Tx,
+  actor: Actor,
+  wanted: Unnamed,
+  text: string,
+): Promise<{ readonly user: UserRow; readonly isNew: boolean }> {
+  for (let attempt = 0; attempt < attemptsMax; attempt++) {
+    const made = await insertRecorded(tx, actor, { ...wanted, username: proposeUsername(text, attempt) })
+    if (made) return { user: made, isNew: true }
+    const known = wanted.email === null ? undefined : await findUserByEmail(tx, wanted.email)
+    if (known) return { user: known, isNew: false }
   }
   throw new Error('no free username was found')
 }
 
-function proposeUsername(email: string, attempt: number): string {
-  const base = slugFrom(email.split('@')[0]!).slice(0, 40).replace(/-+$/, '')
-  if (attempt === 0 && usernamePattern.test(base)) return base
-  return `${base}-${randomInt(1000, 10 ** Math.min(4 + attempt, 9))}`
+/**
+ * The one way in: the row and its `user.created`; undefined where the e-mail or the username is taken.
+ *
+ * A user stands above communities, the event under the community of the transaction, since row-level security lets it write no
+ * other: the host where a person registers, or an app or the operator makes the account; else the community that adds the
+ * person, whose other events say what became of them there. No webhook hears of it, and nothing is kept of somebody new, so
+ * there is nothing to forget.
+ */
+async function insertRecorded(tx: Tx, actor: Actor, wanted: CreateUser): Promise<UserRow | undefined> {
+  const user = await insertUser(tx, toRow(wanted))
+  if (user) await record(tx, actor, { type: 'user.created', objectType: 'user', objectId: user.id, data: { userId: user.id } })
+  return user
 }
 
+function addressOf(text: string): string {
+  const email = normalizeEmail(text)
+  if (email === undefined) throw invalid('email', 'must be an e-mail address')
+  return email
+}
+const localPartOf = (email: string): string => email.split('@')[0]!
+
 const toRow = (wanted: CreateUser) => ({
-  id: newId(),
+  id: wanted.id ?? newId(),
   email: wanted.email,
   username: wanted.username,
   name: wanted.name ?? wanted.username,
@@ -122,8 +137,7 @@ export function namesOf({ first_name, last_name, name, username }: UserRow): Pic
 export async function updateUser(tx: Tx, actor: Actor, userId: string, changes: UpdateUser, now: Date): Promise<UserRow> {
   const user = await lockUser(tx, userId)
   if (!user) throw new Fail('user_not_found')
-  const email = changes.email === undefined ? user.email : normalizeEmail(changes.email)
-  if (email === undefined) throw invalid('email', 'must be an e-mail address')
+  const email = changes.email === undefined ? user.email : addressOf(changes.email)
   const isNewEmail = email !== null && email.toLowerCase() !== user.email?.toLowerCase()
   const [first, last] = [changes.firstName, changes.lastName].map((name) =>
     name?.trim() ? name : name === undefined ? name : null,

@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import { TOTP } from 'otpauth'
 import type { Database } from '../../../db/database.ts'
 import { createCommunity, type UpdateCommunity, updateCommunity } from '../../../domain/communities/communities.ts'
+import type { SignInRefusal } from '../../../domain/memberships/sign-in.ts'
 import { createHosts } from '../../../http/hosts.ts'
 import { createServer } from '../../../http/server.ts'
 import { type Accounts, createAccounts } from '../../../identity/accounts/accounts.ts'
@@ -16,7 +17,7 @@ import { TestClock, testActor, testSecret } from '../../../testing/test-app.ts'
 import { createTestDatabase, type TestDatabase } from '../../../testing/test-database.ts'
 import { wordError } from '../../community/errors.ts'
 import { issuerRoutes } from '../issuer/index.ts'
-import { accountPages, isSignedInHere, type SignInRefusal, signOutHere } from '../pages/index.ts'
+import { accountPages, isSignedInHere, signOutHere } from '../pages/index.ts'
 import { TestBrowser } from './test-browser.ts'
 
 export const password = 'correct horse battery'
@@ -88,12 +89,12 @@ export async function createAccountsApp(options: { publicUrl?: string } = {}): P
     checkSignIn: async () => undefined,
     browser: (url = publicUrl) => new TestBrowser(app, url),
     async createCommunity(tag, changes = {}) {
-      const founder = await createFounder(database.system, tag, `Founder of ${tag}`)
       const id = newId()
       const now = new Date(clock.now())
-      await database.change(id, (tx) =>
-        createCommunity(tx, testActor, { tag, name: `Community ${tag}`, ownerUserId: founder.id }, now),
-      )
+      await database.change(id, async (tx) => {
+        const founder = await createFounder(tx, testActor, tag, `Founder of ${tag}`)
+        await createCommunity(tx, testActor, { tag, name: `Community ${tag}`, ownerUserId: founder.id }, now)
+      })
       await database.change(id, (tx) => updateCommunity(tx, testActor, changes, now))
       return id
     },

@@ -64,7 +64,8 @@ describe('POST /applications/:requestId/approve', () => {
       const [approved, rejected] = await Promise.all([approve(id), t.post(`/applications/${id}/reject`)])
       expect([approved.status, rejected.status].sort()).toEqual([200, 409])
       expect(await statusOf(id)).toBe(approved.status === 200 ? 'ACCEPTED' : 'REJECTED')
-      expect(await typesSince(from)).toEqual([approved.status === 200 ? 'member.approved' : 'member.rejected'])
+      const told = approved.status === 200 ? ['user.created', 'member.approved'] : ['member.rejected']
+      expect(await typesSince(from)).toEqual(told)
     }
   })
   it('never leaves a person both banned and a member, or with an open application, when approval and ban race', async () => {

@@ -96,7 +96,7 @@ describe('many RSVPs at once', () => {
 
 describe('cancelUpcomingRsvps', () => {
   const member = async (email: string) => {
-    const user = await createUser(t.database.system, { email, username: `member-${++serial}` })
+    const user = await t.change((tx) => createUser(tx, testActor, { email, username: `member-${++serial}` }))
     await t.db.admin.query(
       `insert into memberships (community_id, id, user_id, status, joined_at) values ($1, $2, $3, 'ACCEPTED', now())`,
       [t.community.id, newId(), user.id],

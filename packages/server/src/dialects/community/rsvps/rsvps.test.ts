@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createUser } from '../../../identity/users/users.ts'
 import { newId } from '../../../kernel/ids.ts'
-import { createTestApp, type TestApp } from '../../../testing/test-app.ts'
+import { createTestApp, type TestApp, testActor } from '../../../testing/test-app.ts'
 
 let t: TestApp
 beforeAll(async () => {
@@ -24,7 +24,7 @@ const placesOf = async (slug: string) =>
 
 type Status = 'ACCEPTED' | 'KICKED' | 'BANNED' | 'LEFT'
 async function makePerson(status?: Status, { email = `p${++serial}@example.org` as string | null, name = 'Amara' } = {}) {
-  const user = await createUser(t.database.system, { email, username: `person-${++serial}`, name })
+  const user = await t.change((tx) => createUser(tx, testActor, { email, username: `person-${++serial}`, name }))
   if (status) {
     await t.db.admin.query(
       'insert into memberships (community_id, id, user_id, status, joined_at) values ($1, $2, $3, $4, now())',

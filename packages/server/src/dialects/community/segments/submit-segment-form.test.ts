@@ -21,7 +21,7 @@ const applicationsOf = async (email: string) =>
 
 describe('POST /segments/:segmentId/submit in an OPEN community', () => {
   inMode('OPEN')
-  it('makes the person a member at once (201) and tells all three events, in order', async () => {
+  it('makes the person a member at once (201) and tells all that happened, in order', async () => {
     const from = (await t.changes()).length
     const email = newEmail()
     const key = await t.createKey(t.community, ['WRITE_MEMBERS'])
@@ -60,6 +60,7 @@ describe('POST /segments/:segmentId/submit in an OPEN community', () => {
         object_id: requestId,
         data: { formId: null, segmentId, requestId, email, answers: { why: 'I build chairs.' } },
       },
+      { type: 'user.created', object_id: member.userId, data: { userId: member.userId } },
       {
         type: 'member.approved',
         object_id: membershipId,
@@ -156,7 +157,12 @@ describe('POST /segments/:segmentId/submit in a REQUEST_ONLY community', () => {
     const invitation = (await t.post('/invitations', { email: email.toUpperCase() })).body
     const from = (await t.changes()).length
     expect((await submit(email)).body).toMatchObject({ status: 'ACCEPTED', membershipId: expect.any(String) })
-    expect((await since(from)).map(({ type }) => type)).toEqual(['member.requested', 'form.submitted', 'member.approved'])
+    expect((await since(from)).map(({ type }) => type)).toEqual([
+      'member.requested',
+      'form.submitted',
+      'user.created',
+      'member.approved',
+    ])
     const [used] = (await t.get('/invitations?status=ACCEPTED')).body
     expect(used.id).toBe(invitation.id)
   })
@@ -221,7 +227,7 @@ describe('POST /segments/:segmentId/submit with a form', () => {
     const email = newEmail()
     const answers = { diet: 'veg', a: ' Tea ', b: 5, odd: 3 }
     const { body } = await submit(email, { answers }, segment.id)
-    const [requested, submitted] = (await t.changes()).slice(-3)
+    const [requested, submitted] = (await t.changes()).slice(-4)
     const kept = { diet: 'veg', a: 'Tea', b: 5, odd: 3 }
     expect(requested!.data.answers).toEqual(JSON.parse('{"What do you eat?":"veg","Anything else?":"Tea","b":5,"__proto__":3}'))
     expect(submitted!.data).toEqual({ formId, segmentId: segment.id, requestId: body.requestId, email, answers: kept })

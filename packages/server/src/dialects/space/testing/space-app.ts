@@ -61,7 +61,11 @@ export async function createSpaceApp(): Promise<SpaceApp> {
     tokens,
     owner,
     makeApp: async (name) => (await makeAppWithSecret(name)).app,
-    makeUser: async (name) => (await createUser(database.system, { email: `${name}@example.org`, username: name, name })).id,
+    makeUser: (name) =>
+      database.change(
+        hostId,
+        async (tx) => (await createUser(tx, testActor, { email: `${name}@example.org`, username: name, name })).id,
+      ),
     tokenFor,
     async join(community, name, role = 'MEMBER') {
       const now = new Date(clock.now())

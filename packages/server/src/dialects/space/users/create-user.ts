@@ -12,7 +12,7 @@ export const create =
   async ({ body: { email, password }, token, actor, data }) => {
     if (password) checkPasswordLength(password)
     const passwordHash = password ? await hashPassword(password) : null
-    const user = await data.change(hostId, (tx) => createUserWithEmail(tx, actor, email, passwordHash))
+    const user = await data.change(hostId, (tx) => createUserWithEmail(tx, actor, { email, passwordHash }))
     const { clientId, scopes } = token
     const code = await tokens.issueCode({ communityId: hostId, userId: user.id, clientId, scopes: [...scopes] })
     if (code === undefined) throw new Fail('token_invalid')

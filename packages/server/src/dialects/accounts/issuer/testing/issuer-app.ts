@@ -176,13 +176,16 @@ export async function createIssuerApp(options: IssuerAppOptions = {}): Promise<I
     banned,
     redirectUri,
     addUser: async (username) =>
-      (await createUser(database.system, { email: `${username}@example.org`, username, name: `Name of ${username}` })).id,
+      database.change(hostId, async (tx) => {
+        const wanted = { email: `${username}@example.org`, username, name: `Name of ${username}` }
+        return (await createUser(tx, testActor, wanted)).id
+      }),
     async addCommunity(tag) {
-      const owner = await createFounder(database.system, tag, tag)
       const id = newId()
-      await database.change(id, (tx) =>
-        createCommunity(tx, testActor, { tag, name: `Community ${tag}`, ownerUserId: owner.id }, new Date()),
-      )
+      await database.change(id, async (tx) => {
+        const owner = await createFounder(tx, testActor, tag, tag)
+        await createCommunity(tx, testActor, { tag, name: `Community ${tag}`, ownerUserId: owner.id }, new Date())
+      })
       return { id, url: `${url}/c/${tag}` }
     },
     addApp: (wanted = {}) =>
