@@ -2,6 +2,7 @@
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { text } from 'node:stream/consumers'
 import * as client from 'openid-client'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -33,13 +34,16 @@ describe.skipIf(executablePath === undefined)('in Chromium', () => {
   let onwardUri: string
   let elsewhere: string
   let clientId: string
+  /** What the app was sent by POST, oldest first. */
+  const posted: URLSearchParams[] = []
   beforeAll(async () => {
     const port = await freePort()
     url = `http://localhost:${port}`
     a = await createAccountsApp({ publicUrl: url })
     await a.app.listen({ port, host: '127.0.0.1' })
     await a.createCommunity('guild', { brand: { color: '#ffcc00' } })
-    appServer = createServer((request, response) => {
+    appServer = createServer(async (request, response) => {
+      if (request.method === 'POST') posted.push(new URLSearchParams(await text(request)))
       // As services that sign people in for others: from their callback on to the host of whoever asked them.
       if (request.url!.startsWith('/onward')) return response.writeHead(302, { location: elsewhere }).end()
       return response.setHeader('content-type', 'text/html').end('<h1>The app</h1>')
@@ -61,7 +65,7 @@ describe.skipIf(executablePath === undefined)('in Chromium', () => {
     await a?.close()
   })
 
-  /** A page without scripts, and what the browser complained about on it. */
+  /** A page without scripts, unless the options want them, and what the browser complained about on it. */
   async function open(
     options: BrowserContextOptions = {},
   ): Promise<{ page: Page; complaints: string[]; close(): Promise<void> }> {
@@ -75,7 +79,7 @@ describe.skipIf(executablePath === undefined)('in Chromium', () => {
   }
 
   /** What an app does with a well-known library: discovery, PKCE, state; then the code for tokens. */
-  async function beginSignIn(issuer: string, back = redirectUri) {
+  async function beginSignIn(issuer: string, back = redirectUri, more: Record<string, string> = {}) {
     const options = { execute: [client.allowInsecureRequests] }
     const config = await client.discovery(new URL(issuer), clientId, undefined, client.None(), options)
     const verifier = client.randomPKCECodeVerifier()
@@ -86,16 +90,22 @@ describe.skipIf(executablePath === undefined)('in Chromium', () => {
       state,
       code_challenge: await client.calculatePKCECodeChallenge(verifier),
       code_challenge_method: 'S256',
+      ...more,
     })
+    const exchange = async (answer: URL | Request) => {
+      const checks = { pkceCodeVerifier: verifier, expectedState: state }
+      return (await client.authorizationCodeGrant(config, answer, checks)).claims()!
+    }
     const finish = async (page: Page) => {
       await page.waitForURL(`${redirectUri}?*`)
-      const tokens = await client.authorizationCodeGrant(config, new URL(page.url()), {
-        pkceCodeVerifier: verifier,
-        expectedState: state,
-      })
-      return tokens.claims()!
+      return exchange(new URL(page.url()))
     }
-    return { address: address.href, finish }
+    /** The same where the answer comes as a form. */
+    const finishPosted = async (page: Page) => {
+      await onPage(page, 'The app')
+      return exchange(new Request(page.url(), { method: 'POST', body: posted.at(-1)! }))
+    }
+    return { address: address.href, finish, finishPosted }
   }
 
   it.each(['', '/c/guild'])('an app signs somebody in by keyboard alone, at "%s"', async (path) => {
@@ -143,6 +153,47 @@ describe.skipIf(executablePath === undefined)('in Chromium', () => {
     await tabTo(page, 'button', 'Allow')
     await page.keyboard.press('Enter')
     await page.waitForURL(elsewhere)
+    expect(complaints).toEqual([])
+    await close()
+  })
+
+  it.each([
+    ['with', true],
+    ['without', false],
+  ])('an app that wants its answer by POST gets it %s scripts', async (_which, javaScriptEnabled) => {
+    const { id, email } = await a.register(`posted-${javaScriptEnabled}`)
+    const { page, complaints, close } = await open({ javaScriptEnabled })
+    const { address, finishPosted } = await beginSignIn(url, redirectUri, { response_mode: 'form_post' })
+    await page.goto(address)
+    await typeInto(page, 'E-mail address', email)
+    await typeInto(page, 'Password', password)
+    await page.keyboard.press('Enter')
+    await onPage(page, 'May Calendar use your account?')
+    await tabTo(page, 'button', 'Allow')
+    await page.keyboard.press('Enter')
+    if (!javaScriptEnabled) await page.getByRole('button', { name: 'Continue' }).press('Enter')
+    expect(await finishPosted(page)).toMatchObject({ sub: id.replaceAll('-', ''), email })
+    expect(page.url()).toBe(redirectUri)
+    expect(complaints).toEqual([])
+    await close()
+  })
+
+  it('another person signs in from a window that was open before, with scripts', async () => {
+    const [first, second] = [await a.register('window-one'), await a.register('window-two')]
+    const { page, complaints, close } = await open({ javaScriptEnabled: true })
+    const other = await page.context().newPage()
+    const { address, finish } = await beginSignIn(url)
+    await page.goto((await beginSignIn(url)).address)
+    await other.goto(address)
+    for (const [window, { email }] of [[page, first] as const, [other, second] as const]) {
+      await typeInto(window, 'E-mail address', email)
+      await typeInto(window, 'Password', password)
+      await window.keyboard.press('Enter')
+      await onPage(window, 'May Calendar use your account?')
+    }
+    await tabTo(other, 'button', 'Allow')
+    await other.keyboard.press('Enter')
+    expect((await finish(other)).email).toBe(second.email)
     expect(complaints).toEqual([])
     await close()
   })

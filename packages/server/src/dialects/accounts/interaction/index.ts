@@ -3,11 +3,12 @@
  * issuer, which sends the browser on. One address takes every form; its field `step` says which it was.
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { SignInRefusal } from '../../../domain/memberships/sign-in.ts'
 import { html } from '../../../http/html.ts'
 import { createInteractionSteps, type InteractionSteps, isSignInOver } from '../issuer/interactions.ts'
 import { hidden } from '../pages/fields.ts'
 import { type PageOptions, sendPage } from '../pages/layout.ts'
-import type { AccountParts, SignInRefusal } from '../pages/parts.ts'
+import type { AccountParts } from '../pages/parts.ts'
 import { redirect } from '../pages/redirect.ts'
 import { sendForm } from '../pages/send-form.ts'
 import { otherWays, signInTitle } from '../pages/sign-in.ts'

@@ -1,8 +1,8 @@
 /** What the pages of an app's sign-in ask: go on as who is signed in, let the app in. */
+import type { SignInRefusal } from '../../../domain/memberships/sign-in.ts'
 import { html, type Markup } from '../../../http/html.ts'
 import type { ScopeAsked } from '../issuer/interactions.ts'
 import { hidden } from '../pages/fields.ts'
-import type { SignInRefusal } from '../pages/parts.ts'
 import { refusalText } from '../pages/sign-in-step.ts'
 import { addressOf, type Step } from './step.ts'
 

@@ -57,6 +57,20 @@ describe("an app's sign-in", () => {
       }
     },
   )
+  it('goes on in a second window as another person, whose sign-in ends the first', async () => {
+    const [first, second] = [await a.register('window-one'), await a.register('window-two')]
+    const browser = await a.browser().get(calendar.authorizeUrl())
+    const [one] = browser.forms
+    await browser.get(calendar.authorizeUrl())
+    const [other] = browser.forms
+    await browser.post(one!.action, { ...one!.fields, step: 'sign-in', email: first.email, password })
+    await browser.post(other!.action, { ...other!.fields, step: 'sign-in', email: second.email, password })
+    // The library's own page, which goes on by itself where scripts run.
+    expect(String(browser.answer.headers['content-security-policy'])).toMatch(/;script-src 'sha256-[\w+/=]+';/)
+    await browser.press('Continue')
+    await browser.press('Allow')
+    expect((await calendar.claimsFor(browser)).email).toBe(second.email)
+  })
   it('takes the second of two clicks on "Sign in" like the first', async () => {
     const { email } = await a.register('clicks')
     const browser = await a.browser().get(calendar.authorizeUrl())

@@ -40,12 +40,13 @@ describe('the discovery document', () => {
     const [communityId, url] = which === 'the host' ? [hostId, at.url] : [alpha.id, alpha.url]
     const ours = discoveryDocument({ communityId, url }, `${at.url}/docs`) as Record<string, unknown>
     const theirs = await askLibrary(communityId, url)
-    // Of these we tell less: one place for codes, and the scopes of the API in a document of their own.
+    // Of these we tell less: no codes in fragments, and the scopes of the API in a document of their own.
     const { scopes_supported: scopes, response_modes_supported: modes, claims_supported: claims, ...rest } = theirs
     // Told where apps hear of a sign-out in the background, which is not offered.
     expect((claims as string[]).filter((name) => !(ours.claims_supported as string[]).includes(name))).toEqual(['sid'])
     for (const [name, value] of Object.entries(rest)) expect(sorted(ours[name]), name).toEqual(sorted(value))
     expect(scopes).toEqual(expect.arrayContaining(ours.scopes_supported as string[]))
+    expect(ours.response_modes_supported).toEqual(['query', 'form_post'])
     expect(modes).toEqual(expect.arrayContaining(ours.response_modes_supported as string[]))
     expect(
       Object.keys(ours)

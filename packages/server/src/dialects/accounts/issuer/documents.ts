@@ -7,6 +7,7 @@ import type { IssuerAddress } from '../../../identity/oauth/asked.ts'
 import { authMethods } from '../../../identity/oauth/configuration.ts'
 import { claimsOf } from '../../../identity/oauth/people.ts'
 import { hostId } from '../../../kernel/ids.ts'
+import { responseModes } from './parameters.ts'
 
 /**
  * OpenID Connect Discovery 3 and RFC 8414 2, the same for both. A test keeps it equal to what the library says of itself.
@@ -29,7 +30,7 @@ export const discoveryDocument = ({ communityId, url }: IssuerAddress, documenta
   claim_types_supported: ['normal'],
   claims_parameter_supported: false,
   response_types_supported: ['code'],
-  response_modes_supported: ['query'],
+  response_modes_supported: responseModes,
   grant_types_supported: ['authorization_code', 'refresh_token'],
   subject_types_supported: ['public'],
   id_token_signing_alg_values_supported: ['RS256'],

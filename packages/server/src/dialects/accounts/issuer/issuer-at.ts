@@ -1,3 +1,4 @@
+import { isTag } from '@guildhall/contract/schemas'
 import type { FastifyRequest } from 'fastify'
 import { LRUCache } from 'lru-cache'
 import { findCommunity, findCommunityId } from '../../../domain/communities/communities.ts'
@@ -27,7 +28,7 @@ export function createFindIssuer({ database, shared, hosts }: Omit<IssuerAtParts
     if (tag === undefined) return hostId
     const known = communities.get(tag)
     if (known && shared.content.areCurrent(known.versions)) return known.row
-    const found = /^[a-z0-9-]{2,63}$/.test(tag)
+    const found = isTag(tag)
       ? await shared.content.read(
           () => findCommunityId(database.system, tag),
           (id) => [id],

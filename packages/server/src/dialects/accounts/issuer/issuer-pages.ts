@@ -15,6 +15,16 @@ const adviceOtherwise =
   'Go back to the app and try again. If it happens again, tell the people who make the app what it says below.'
 const overdue = 'This sign-in has taken too long, or it is finished already. Go back to the app and begin again.'
 
+/** `error` and `description` as OAuth has them. */
+export function failurePage(error: string, description: string | undefined): PageOptions {
+  const isOverdue = /^(interaction|authorization|session)\b.*(expired|not found|mismatch|changed)/.test(description ?? '')
+  return {
+    title: 'This did not work',
+    body: html`<p>${isOverdue ? overdue : (advice[error] ?? adviceOtherwise)}</p>
+<p class="soft"><code>${error}</code>${description && html`: ${description}`}</p>`,
+  }
+}
+
 export function issuerPages(placeOf: () => Promise<Place>, browser: Pick<RenderPages, 'isSignedIn' | 'signedOut'>): RenderPages {
   const show = async (ctx: KoaContextWithOIDC, options: PageOptions) => {
     // The status is the library's.
@@ -24,14 +34,7 @@ export function issuerPages(placeOf: () => Promise<Place>, browser: Pick<RenderP
     ctx.body = body
   }
   return {
-    error(ctx, { error, error_description: description }) {
-      const isOverdue = /^(interaction|authorization|session)\b.*(expired|not found|mismatch|changed)/.test(description ?? '')
-      return show(ctx, {
-        title: 'This did not work',
-        body: html`<p>${isOverdue ? overdue : (advice[error] ?? adviceOtherwise)}</p>
-<p class="soft"><code>${error}</code>${description && html`: ${description}`}</p>`,
-      })
-    },
+    error: (ctx, { error, error_description: description }) => show(ctx, failurePage(error, description)),
     async logout(ctx, { action, xsrf }) {
       const { name } = await placeOf()
       await show(ctx, {

@@ -79,8 +79,9 @@ describe('prepareAuthorization', () => {
     expect(prepare('scope=offline_access&prompt=login').prompt).toBe('login consent')
     expect(prepare('scope=offline_access&prompt=none').prompt).toBe('none')
   })
-  it('turns select_account into signing in, and refuses codes outside the query', () => {
+  it('turns select_account into signing in, and refuses codes elsewhere than in the query or a form', () => {
     expect(prepare('prompt=select_account').prompt).toBe('login')
+    expect(prepare('response_mode=form_post').response_mode).toBe('form_post')
     expect(prepare('response_mode=fragment').response_mode).toBe('not-offered')
     // RFC 6749 3.1: without a value it is as if it were not there.
     expect(prepare('response_mode=').response_mode).toBe('')

@@ -58,9 +58,11 @@ export function clientIdOf(params: URLSearchParams, authorization: string | unde
 }
 
 const scopeOtherwise: readonly string[] = ['read_user']
+/** Where apps may have the code: in the address, or in a form as .NET asks by default (OAuth 2.0 Form Post Response Mode). */
+export const responseModes: readonly string[] = ['query', 'form_post']
 
 /**
- * What is asked of the authorization endpoint, as the library knows it: a code in another place than the query is refused,
+ * What is asked of the authorization endpoint, as the library knows it: a code in another place than those offered is refused,
  * `select_account` is asked by signing in, and access that outlives the person's presence is asked for each time (OpenID Connect
  * Core 11). Without `scope` (RFC 6749 3.3) it is all that the app is registered for, or who the person is.
  */
@@ -70,7 +72,7 @@ export function prepareAuthorization(query: string, registeredScopes: readonly s
   if (params.getAll('scope').every((scope) => scope === ''))
     params.set('scope', (registeredScopes?.length ? registeredScopes : scopeOtherwise).join(' '))
   const mode = params.get('response_mode') || 'query'
-  if (mode !== 'query') params.set('response_mode', 'not-offered')
+  if (!responseModes.includes(mode)) params.set('response_mode', 'not-offered')
   const prompts = new Set((params.get('prompt') ?? '').split(' ').filter((name) => name !== ''))
   if (prompts.delete('select_account')) prompts.add('login')
   const isOffline = params.get('scope')?.split(' ').includes('offline_access') ?? false

@@ -1,41 +1,49 @@
 /**
- * Apps that register themselves: how many, and what they say, as the library is to see it. Sources: RFC 7591 2, RFC 7592 2.2;
+ * Apps that register themselves, and what they say, as the library is to see it. Sources: RFC 7591 2, RFC 7592 2.2;
  * space contract 3.2.
  */
 import { parseJsonBody } from '../../../http/body.ts'
-import { minuteMs } from '../../../http/rate-limit.ts'
 import { hashAppSecret } from '../../../identity/apps/app-secret.ts'
 import type { App } from '../../../identity/apps/apps.ts'
 import { metadataOf, registrable } from '../../../identity/oauth/clients.ts'
 import { Fail } from '../../../kernel/fail.ts'
-import type { Limiter } from '../../../kernel/shared/limiter.ts'
+import { bodyOf, type Handle } from './calls.ts'
+import { hand, handAsItCame } from './hand.ts'
+import { countRegistration } from './limits.ts'
+import { allowAnySite } from './other-sites.ts'
 
-/** From one address, which may be that of a whole office or of a hosted product. */
-const limits = [
-  { max: 60, windowMs: minuteMs },
-  { max: 300, windowMs: 3_600_000 },
-] as const
+export const register: Handle = async (parts, call) => {
+  const { request, reply } = call
+  allowAnySite(reply)
+  const giveBack = countRegistration(parts.shared.limits, request)
+  let isMade = false
+  try {
+    const text = prepareRegistration(bodyOf(request), undefined)
+    await hand(parts, call, { method: 'POST', url: '/oauth/register', body: { type: 'application/json', text } })
+    isMade = reply.raw.statusCode === 201
+    return reply
+  } finally {
+    if (!isMade) giveBack()
+  }
+}
 
-/** Counts a registration. Answers how to take that back, for one that comes to nothing. Throws Fail `rate_limited`. */
-export function countRegistration(limiter: Limiter, address: string): () => void {
-  const key = `register:${address}`
-  const taken: number[] = []
-  const giveBack = (): void => {
-    for (const windowMs of taken) limiter.giveBack(key, windowMs)
-  }
-  for (const { max, windowMs } of limits) {
-    const verdict = limiter.take(key, max, windowMs)
-    if (!verdict.isAllowed) {
-      giveBack()
-      throw new Fail('rate_limited', { retryAfterSeconds: Math.max(1, Math.ceil(verdict.retryAfterMs / 1000)) })
-    }
-    taken.push(windowMs)
-  }
-  return giveBack
+/** Shows it, or removes it. */
+export const registration: Handle = (parts, call) => {
+  allowAnySite(call.reply)
+  return handAsItCame('/oauth/register/:clientId')(parts, call)
+}
+
+export const updateRegistration: Handle = async (parts, call) => {
+  const { request, reply } = call
+  allowAnySite(reply)
+  const { clientId } = request.params as { clientId: string }
+  const text = prepareRegistration(bodyOf(request), await parts.issuers.apps.find(clientId))
+  const url = `/oauth/register/${encodeURIComponent(clientId)}`
+  return hand(parts, call, { method: 'PUT', url, body: { type: 'application/json', text } })
 }
 
 /** `known` is the app that is changed; undefined at a registration. Throws Fail `malformed_body`. */
-export function prepareRegistration(body: Buffer | undefined, known: App | undefined): string {
+function prepareRegistration(body: Buffer | undefined, known: App | undefined): string {
   const given = body === undefined || body.length === 0 ? undefined : parseJsonBody(body)
   if (given === null || typeof given !== 'object' || Array.isArray(given)) throw new Fail('malformed_body')
   const said = given as Record<string, unknown>

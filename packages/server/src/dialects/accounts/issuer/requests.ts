@@ -2,8 +2,11 @@ import type { IncomingMessage } from 'node:http'
 import { Readable } from 'node:stream'
 import type { IssuerRequest } from '../../../identity/oauth/issuers.ts'
 
-/** What browsers go to. All else is for apps, and is answered in JSON whatever their HTTP library says it accepts (RFC 6749 5.2). */
-const isForPeople = (url: string): boolean => /^\/oauth\/(?:authorize|logout)(?:[/?]|$)/.test(url)
+/**
+ * What browsers go to, by the path of a route or the library's own. All else is for apps, and is answered in JSON whatever their
+ * HTTP library says it accepts (RFC 6749 5.2).
+ */
+export const isForPeople = (url: string): boolean => /^(?:\/c\/:tag)?\/oauth2?\/(?:authorize|logout)(?:[/?]|$)/.test(url)
 
 export interface Sent {
   readonly method: string

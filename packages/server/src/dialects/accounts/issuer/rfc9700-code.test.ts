@@ -176,7 +176,7 @@ describe('ways that are not offered (2.1.2, 2.4)', () => {
       for (const name of ['access_token', 'id_token', 'code']) expect(answer.has(name)).toBe(false)
     },
   )
-  it.each([['fragment'], ['form_post'], ['web_message'], ['jwt']])('refuses response_mode=%s, in the query', async (mode) => {
+  it.each([['fragment'], ['form_post.jwt'], ['web_message'], ['jwt']])('refuses response_mode=%s, in the query', async (mode) => {
     const location = await authorize(at, at.url, confidential.app, { response_mode: mode })
     expect(location.searchParams.get('error')).toBe('unsupported_response_mode')
     expect(location.hash).toBe('')

@@ -1,4 +1,5 @@
 /** `/account`: the person's profile, password, sign-ins; each form goes to an address of its own and comes back here. */
+import { usernameLengthMax, usernameLengthMin } from '@guildhall/contract/platform/account-rules'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { html, type Markup } from '../../../http/html.ts'
 import { passwordLengthMax, passwordLengthMin } from '../../../identity/passwords.ts'
@@ -97,7 +98,7 @@ function profileForm(visit: Visit, typed: URLSearchParams | undefined, { form, f
   return html`${alertBox(form)}<form method="post" action="${visit.place.path}/account/profile">${hidden('form_token', visit.formToken)}
 ${field({ name: 'first_name', label: 'First name', autocomplete: 'given-name', value: typed?.get('first_name') ?? first ?? '', error: fields.first_name, isOptional: true, lengthMax: nameLengthMax })}
 ${field({ name: 'last_name', label: 'Last name', autocomplete: 'family-name', value: typed?.get('last_name') ?? last ?? '', error: fields.last_name, isOptional: true, lengthMax: nameLengthMax })}
-${field({ name: 'username', label: 'Username', autocomplete: 'nickname', value: typed?.get('username') ?? user.username, error: fields.username, lengthMin: 3, lengthMax: 30 })}
+${field({ name: 'username', label: 'Username', autocomplete: 'nickname', value: typed?.get('username') ?? user.username, error: fields.username, lengthMin: usernameLengthMin, lengthMax: usernameLengthMax })}
 <button type="submit">Save profile</button></form>`
 }
 

@@ -19,7 +19,7 @@ import { secondFactorPages } from './second-factor.ts'
 import { signInPage } from './sign-in.ts'
 import { verifyEmailPage } from './verify-email.ts'
 
-export type { AccountPagesParts, SignInRefusal } from './parts.ts'
+export type { AccountPagesParts } from './parts.ts'
 export { isSignedInHere, signOutHere } from './visit.ts'
 
 const groups = [

@@ -1,3 +1,4 @@
+import type { SignInRefusal } from '../../../domain/memberships/sign-in.ts'
 import type { HttpParts } from '../../../http/bind.ts'
 import type { Csrf } from '../../../http/csrf.ts'
 import type { Hosts } from '../../../http/hosts.ts'
@@ -14,7 +15,6 @@ export interface AccountPagesParts extends Pick<HttpParts, 'database' | 'shared'
   /** Why this person may not sign in through this community, if so; the host takes everybody. */
   readonly checkSignIn: (communityId: string, userId: string) => Promise<SignInRefusal | undefined>
 }
-export type SignInRefusal = 'banned' | 'not_a_member'
 
 export interface AccountParts extends AccountPagesParts {
   readonly csrf: Csrf

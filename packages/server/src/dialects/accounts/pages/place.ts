@@ -1,4 +1,5 @@
 /** Where a page stands: the host itself, or a community, whose name and look the page then has. */
+import { isTag } from '@guildhall/contract/schemas'
 import type { FastifyRequest } from 'fastify'
 import { findCommunityByTag } from '../../../domain/communities/communities.ts'
 import { Fail } from '../../../kernel/fail.ts'
@@ -22,7 +23,6 @@ export interface Place {
 export type PlaceParts = Pick<AccountParts, 'database' | 'hosts'>
 
 const hostName = 'Guildhall'
-const tagPattern = /^[a-z0-9-]{2,63}$/
 
 /** The place a request names with `:tag`, or the host. Throws Fail `community_not_found`. */
 export async function findPlace(parts: PlaceParts, request: FastifyRequest): Promise<Place> {
@@ -31,7 +31,7 @@ export async function findPlace(parts: PlaceParts, request: FastifyRequest): Pro
   const { pathname, protocol } = new URL(url)
   const at = { tag, url, path: pathname.replace(/\/$/, ''), isSecure: protocol === 'https:' }
   if (tag === undefined) return { ...at, communityId: hostId, name: hostName, color: undefined, logoUrl: undefined }
-  const community = tagPattern.test(tag) ? await findCommunityByTag(parts.database.system, tag) : undefined
+  const community = isTag(tag) ? await findCommunityByTag(parts.database.system, tag) : undefined
   if (!community) throw new Fail('community_not_found')
   const { color, logoUrl } = community.brand
   return {

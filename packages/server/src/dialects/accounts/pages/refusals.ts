@@ -3,13 +3,14 @@ import { errors } from '@guildhall/contract/errors'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { html } from '../../../http/html.ts'
 import { Fail } from '../../../kernel/fail.ts'
-import { sendPage } from './layout.ts'
+import { type PageOptions, type PlaceLook, sendPage } from './layout.ts'
 import type { AccountPagesParts } from './parts.ts'
 import { redirect } from './redirect.ts'
 import { ForeignForm, SignInFirst } from './visit.ts'
 import { limitSentence } from './words.ts'
 
-const nowhere = { name: 'Guildhall', color: undefined, logoUrl: undefined }
+/** Where the place is not known, or has failed itself. */
+export const nowhere: PlaceLook = { name: 'Guildhall', color: undefined, logoUrl: undefined }
 
 export function usePageErrors(app: FastifyInstance, { log }: Pick<AccountPagesParts, 'log'>): void {
   app.setErrorHandler((error: FastifyError, request, reply) => {
@@ -20,7 +21,7 @@ export function usePageErrors(app: FastifyInstance, { log }: Pick<AccountPagesPa
     const status = fail?.status ?? (error.statusCode !== undefined && error.statusCode < 500 ? error.statusCode : 500)
     if (status >= 500) log.error({ err: error, requestId: request.id, url: request.routeOptions.url }, 'an account page failed')
     if (fail?.retryAfterSeconds !== undefined) reply.header('retry-after', String(fail.retryAfterSeconds))
-    return sendPage(reply, nowhere, { ...words(status, fail), status })
+    return sendPage(reply, nowhere, { ...refusalPage(status, fail), status })
   })
 }
 
@@ -38,7 +39,8 @@ const freshPath = (request: FastifyRequest, path: string): string => {
   return uid === undefined ? `${path}/account` : `${path}/oauth/interaction/${encodeURIComponent(uid)}`
 }
 
-function words(status: number, fail: Fail | undefined) {
+/** What a person reads of a refusal with this status. */
+export function refusalPage(status: number, fail: Fail | undefined): PageOptions {
   if (status === 429) return { title: 'Too often', body: html`<p>${limitSentence(fail?.retryAfterSeconds)}</p>` }
   if (status >= 500)
     return { title: 'This did not work', body: html`<p>Something went wrong on our side. Please try again in a moment.</p>` }

@@ -1,4 +1,5 @@
 /** `/account/register`: a new account. Who has one is signed in at once. */
+import { usernameLengthMax, usernameLengthMin } from '@guildhall/contract/platform/account-rules'
 import type { FastifyInstance } from 'fastify'
 import { html, type Markup } from '../../../http/html.ts'
 import { passwordLengthMax, passwordLengthMin } from '../../../identity/passwords.ts'
@@ -52,7 +53,7 @@ function body({ place, formToken }: Visit, { returnTo, typed, problems: { form, 
   return html`${alertBox(form)}<form method="post" action="${place.path}/account/register">
 ${hidden('form_token', formToken)}${hidden('return_to', returnTo)}
 ${field({ ...typedIn('email'), label: 'E-mail address', type: 'email', autocomplete: 'username', hint: 'You sign in with it. We send a link there to see that it is yours.' })}
-${field({ ...typedIn('username'), label: 'Username', autocomplete: 'nickname', hint: '3 to 30 letters, digits, dashes and underscores. Others see it.', lengthMin: 3, lengthMax: 30 })}
+${field({ ...typedIn('username'), label: 'Username', autocomplete: 'nickname', hint: `${usernameLengthMin} to ${usernameLengthMax} letters, digits, dashes and underscores. Others see it.`, lengthMin: usernameLengthMin, lengthMax: usernameLengthMax })}
 ${field({ ...typedIn('password'), label: 'Password', type: 'password', autocomplete: 'new-password', hint: `At least ${passwordLengthMin} characters. Several words in a row are easy to keep in mind and hard to guess.`, lengthMin: passwordLengthMin, lengthMax: passwordLengthMax })}
 <button type="submit">Create account</button></form>
 <p>You have one already? <a href="${signIn}">Sign in</a></p>`

@@ -3,13 +3,14 @@
  * where the person has one. What a place has against a person is said only after both.
  */
 import type { FastifyReply } from 'fastify'
+import type { SignInRefusal } from '../../../domain/memberships/sign-in.ts'
 import { html, type Markup } from '../../../http/html.ts'
 import type { Checked } from '../../../identity/accounts/accounts.ts'
 import { findUserForEmail } from '../../../identity/users/users.ts'
 import { Fail } from '../../../kernel/fail.ts'
 import { alertBox, field, hidden } from './fields.ts'
 import { sendPage } from './layout.ts'
-import type { AccountParts, SignInRefusal } from './parts.ts'
+import type { AccountParts } from './parts.ts'
 import type { Place } from './place.ts'
 import { makeProof, readProof } from './proof.ts'
 import { redirect } from './redirect.ts'
