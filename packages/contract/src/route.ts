@@ -16,13 +16,14 @@ export type ActsAs = 'self' | 'member' | 'admin'
  * Who may call a route. There is no default; an open route says why, so that the reason is read in review.
  *   scope    an API key of the community with this scope, or a session of its owner or admin
  *   session  a signed-in person, or an operator (`users create --admin`)
- *   token    an OAuth access token with this scope (null: any), held by somebody who is that in the space of the path
- *   open     anybody; `token` names a scope that, where it is sent, shows more
+ *   token    an OAuth access token with this scope (null: any), held by somebody who is that in the space of the path. Where the
+ *            path names no space it is one of the host's issuer, with `orSpaceToken` one of a space's own issuer too
+ *   open     anybody; `more` names a scope: an admin's token that has it shows more
  */
 export type Access =
   | { readonly scope: Scope }
   | { readonly session: 'user' | 'operator' }
-  | { readonly token: SpaceScope | null; readonly as: ActsAs }
+  | { readonly token: SpaceScope | null; readonly as: ActsAs; readonly orSpaceToken?: true }
   | { readonly open: string; readonly more?: SpaceScope }
 
 /** One list page: `limit` falls back to `limitDefault`; at most 100 rows leave in one answer. */
@@ -39,6 +40,8 @@ export interface RouteSpec {
   readonly summary: string
   readonly description?: string
   readonly access: Access
+  /** Requests of one caller, counted apart from other operations; where it is left out, the limit that all of the API share. */
+  readonly limit?: { readonly perMinute: number }
   readonly params?: TObject
   readonly query?: TObject
   readonly body?: TSchema
@@ -46,8 +49,15 @@ export interface RouteSpec {
   readonly bodyOptional?: true
   /** The route answers a list: the binder reads `limit`, `offset`, `cursor` and writes `X-Next-Cursor` and `Link`. */
   readonly list?: ListSpec
-  /** 204 and 302 have no body; a 302 says where to go. */
-  readonly reply: { readonly status: 200 | 201 | 202 | 204 | 302; readonly schema: TSchema; readonly mediaType?: string }
+  readonly reply: {
+    /** 204 and 302 have no body; a 302 says where to go. */
+    readonly status: 200 | 201 | 202 | 204 | 302
+    readonly schema: TSchema
+    /** JSON where it is left out. */
+    readonly mediaType?: string
+    /** The form that `Accept` may ask for instead. */
+    readonly alternative?: 'text/html'
+  }
   /** What this operation itself may refuse, besides what its access and its inputs imply (see `errorsOf`). */
   readonly errors: readonly ErrorCode[]
   readonly example: {
@@ -128,7 +138,7 @@ function accessErrors(access: Access): ErrorCode[] {
       'rate_limited',
       ...(access.session === 'operator' ? (['operator_only'] as const) : []),
     ]
-  if ('token' in access && !('open' in access))
+  if ('token' in access)
     return [
       'token_missing',
       'token_invalid',

@@ -50,9 +50,15 @@ export const HexColor = () => Type.String({ pattern: '^#[0-9a-fA-F]{6}$', descri
 export const Slug = (max: number) => Type.String({ minLength: 1, maxLength: max, description: 'URL slug; stable across edits' })
 export const Html = (max: number) => Type.String({ maxLength: max, description: 'HTML; cleaned on the way in' })
 
+/** How the tag of a community is written. It is the name of a host too (RFC 1123: at most 63 characters). */
+export const tagPattern = '^[a-z0-9]+(-[a-z0-9]+)*$'
+export const tagLengthMin = 2
+export const tagLengthMax = 63
+const tagForm = new RegExp(tagPattern)
+/** Whether a community could have it: what is no tag need not be looked for. */
+export const isTag = (text: string): boolean => text.length >= tagLengthMin && text.length <= tagLengthMax && tagForm.test(text)
+
 /** The path parameter that every route of a community begins with. */
 export const Tag = () => Type.String({ minLength: 1, maxLength: 100, description: "The community's tag" })
-export const TagParams = Closed({ tag: Tag() })
 
-export const Ok = Closed({ ok: Type.Boolean() })
 export const NoContent = Type.Null({ description: 'No body' })

@@ -30,7 +30,7 @@ export const activities = {
     path: tenant('/activities'),
     tag: 'Activities',
     summary: 'List what happened in a space',
-    description: `Newest first, at most ${activitiesMax}. As a list in HTML where \`Accept\` names \`text/html\` and does not prefer JSON.`,
+    description: `Newest first, at most ${activitiesMax}.`,
     access: { token: 'read_activities', as: 'admin' },
     params: inSpace,
     query: Type.Object({
@@ -40,7 +40,7 @@ export const activities = {
       source_ids: Type.Optional(CommaText('Just those about one of these')),
       last: Type.Optional(Type.Integer({ minimum: 1, description: 'Just so many' })),
     }),
-    reply: { status: 200, schema: Type.Array(Activity) },
+    reply: { status: 200, schema: Type.Array(Activity), alternative: 'text/html' },
     errors: ['community_not_found'],
     example: { params: { tag: sample.tag }, query: { last: 10 }, reply: [activityExample] },
   }),

@@ -2,6 +2,9 @@
 import Type, { type TProperties } from 'typebox'
 import { Closed, Tag, Text } from '../schemas.ts'
 
+/** Of one person or address. Operations with a `limit` are counted apart. Source: the API reference, Rate Limiting [seed]. */
+export const requestsPerMinute = 60
+
 /** An operation of the whole host. */
 export const host = <const P extends string>(rest: P): `/api${P}` => `/api${rest}`
 /** An operation of one space; `<tag>.<host>/api…` is the same. */

@@ -124,8 +124,9 @@ export const memberships = {
     path: tenant('/memberships'),
     tag: 'Memberships',
     summary: 'List the memberships of a space',
-    description: 'Six times a minute. In the order they were made.',
+    description: 'In the order they were made.',
     access: { token: 'read_memberships', as: 'admin' },
+    limit: { perMinute: 6 },
     params: inSpace,
     query: Type.Object({
       ids: Type.Optional(CommaText('Just these')),

@@ -5,7 +5,7 @@ import { type Caller, mayUse } from '../identity/caller.ts'
 import { Fail } from '../kernel/fail.ts'
 import type { Bound, HttpParts } from './bound.ts'
 import type { Dialect } from './dialect.ts'
-import { limitHeaders } from './rate-limit.ts'
+import { countRequest } from './rate-limit.ts'
 import { cacheKey } from './response-cache.ts'
 import { sendRead } from './send-read.ts'
 
@@ -23,7 +23,7 @@ export function admit(
   const { scope } = spec.access
   const proceed = (caller: Caller): undefined | Promise<undefined> => {
     request.caller = caller
-    countRequest(parts, caller, reply)
+    countRequest(parts.shared.limits, caller.limit, reply)
     const community = dialect.checkCommunity!(caller, request)
     const rest = (): undefined => {
       if (!mayUse(caller, scope)) throw new Fail('scope_missing', { problems: [{ field: '', message: `needs ${scope}` }] })
@@ -68,14 +68,6 @@ export function admitVisitor(
   } catch (error) {
     done(error as Error)
   }
-}
-
-function countRequest(parts: HttpParts, caller: Caller, reply: FastifyReply): void {
-  const { key, requests, windowMs } = caller.limit
-  const verdict = parts.shared.limits.take(key, requests, windowMs)
-  reply.headers(limitHeaders(verdict, requests, windowMs))
-  if (!verdict.isAllowed)
-    throw new Fail('rate_limited', { retryAfterSeconds: Math.max(1, Math.ceil(verdict.retryAfterMs / 1000)) })
 }
 
 function answerFromCache(

@@ -6,6 +6,7 @@ import type { Origin } from '../identity/origin.ts'
 import { Fail } from '../kernel/fail.ts'
 import { Json } from '../kernel/json.ts'
 import { addressOf } from './address.ts'
+import { type Form, formAsked, WithHtml } from './alternatives.ts'
 import type { Bound, Checks, Input } from './bound.ts'
 import { type ListAnswer, Redirect, WithHeaders } from './context.ts'
 import { etagOf, matchesTag } from './etag.ts'
@@ -31,11 +32,13 @@ export async function answerRead(
       .code(302)
       .headers({ location: result.location, 'cache-control': `public, max-age=${result.goodForSeconds}` })
       .send()
-  const { body, headers, mediaType } = toBody(spec, input, request, result)
-  checkReply(checks, spec, body)
+  const json = toBody(spec, input, request, result)
+  checkReply(checks, spec, json.body)
+  const { body, headers, mediaType } = result instanceof WithHtml ? formAsked(request, result, json) : json
   const slot = request.cacheSlot
   const etag = etagOf(body)
-  if (!slot || !spec.cache || !isDeclaredQuery(spec, input.query))
+  // The cache keeps one answer for an address.
+  if (!slot || !spec.cache || spec.reply.alternative || !isDeclaredQuery(spec, input.query))
     return sendRead(request, reply, { body, etag, mediaType, headers }, spec)
   const stored = toStored(spec, body, etag, mediaType, headers)
   const goodUntilMs = spec.cache.seconds === undefined ? Number.POSITIVE_INFINITY : parts.clock.now() + spec.cache.seconds * 1000
@@ -126,12 +129,7 @@ const originOf = (request: FastifyRequest): Origin => ({
 
 const jsonType = 'application/json; charset=utf-8'
 
-function toBody(
-  spec: RouteSpec,
-  input: Input,
-  request: FastifyRequest,
-  result: unknown,
-): { body: string; headers: Record<string, string>; mediaType: string } {
+function toBody(spec: RouteSpec, input: Input, request: FastifyRequest, result: unknown): Form {
   if (spec.list) {
     const list = result as ListAnswer
     return {
@@ -140,7 +138,8 @@ function toBody(
       mediaType: list.mediaType ?? jsonType,
     }
   }
-  const [content, headers] = result instanceof WithHeaders ? [result.body, result.headers] : [result, {}]
+  const [content, headers] =
+    result instanceof WithHeaders ? [result.body, result.headers] : [result instanceof WithHtml ? result.body : result, {}]
   const body = content instanceof Json ? content.text : content === undefined ? '' : JSON.stringify(content)
   return { body, headers, mediaType: spec.reply.mediaType ?? jsonType }
 }

@@ -7,6 +7,7 @@ import type { Origin } from '../identity/origin.ts'
 import type { Role } from '../identity/roles.ts'
 import type { UserCaller } from '../identity/sessions/session-ring.ts'
 import type { Json } from '../kernel/json.ts'
+import type { WithHtml } from './alternatives.ts'
 
 /** A list that is not sent as a bare array or envelope of its rows, such as GeoJSON. */
 export interface ListAnswer extends Slice {
@@ -42,7 +43,9 @@ export type Answer<R extends RouteSpec> = R extends { readonly list: object }
     ? Redirect
     : R['reply']['status'] extends 204
       ? undefined
-      : ReplyOf<R> | Json<ReplyOf<R>> | (R['access'] extends { readonly scope: string } ? never : WithHeaders<ReplyOf<R>>)
+      : R['reply'] extends { readonly alternative: 'text/html' }
+        ? WithHtml<ReplyOf<R>>
+        : ReplyOf<R> | Json<ReplyOf<R>> | (R['access'] extends { readonly scope: string } ? never : WithHeaders<ReplyOf<R>>)
 
 interface ForCaller<R extends RouteSpec> {
   readonly caller: Caller

@@ -42,6 +42,8 @@ describe("a community's own host", () => {
     '127.0.0.1:4000',
     'guild.example.org',
     '-x.localhost',
+    'x.localhost',
+    `${'x'.repeat(64)}.localhost`,
     '',
     'localhost.evil.test',
   ])('is not %s', (host) => expect(at(host, '/api/user')).toBe('/api/user'))

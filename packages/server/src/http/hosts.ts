@@ -3,12 +3,12 @@
  * turned into the second before routing, so that each route is declared once. Source: space contract, Decided here 1.
  */
 import { isIP } from 'node:net'
+import { isTag } from '@guildhall/contract/schemas'
 import type { FastifyRequest } from 'fastify'
 
 /** What a community's host answers in its own name; everything else there is the host's, such as people, spaces and tokens. */
 const tenantPath =
   /^\/(?:api\/(?!(?:v1|v2|communities|spaces|users|access_tokens)(?:\/|$))|oauth2?(?:\/|$)|\.well-known\/|jwks\.json$|account(?:\/|$)|navigation_links\/)/
-const tagPattern = /^[a-z0-9]+(?:-[a-z0-9]+)*$/
 /** This machine's names for itself, with any port. */
 const loopback = /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d{1,5})?$/i
 /** Names in front of the public host that are no community. */
@@ -37,7 +37,7 @@ export function createHosts(publicUrl: string): Hosts {
     const name = hostHeader?.replace(/:\d+$/, '').toLowerCase()
     if (suffix === undefined || !name?.endsWith(suffix)) return undefined
     const label = name.slice(0, -suffix.length)
-    return tagPattern.test(label) && !ownNames.has(label) ? label : undefined
+    return isTag(label) && !ownNames.has(label) ? label : undefined
   }
   return {
     rewrite({ url = '/', headers }) {

@@ -90,7 +90,7 @@ function operation(spec: RouteSpec, isBound: boolean, writer: SchemaWriter, opti
     operationId: spec.id,
     tags: [spec.tag],
     summary: spec.summary,
-    description: [spec.description, credentials.needs(spec.access)].filter(Boolean).join('\n\n'),
+    description: [spec.description, formsOf(spec), limitOf(spec), credentials.needs(spec.access)].filter(Boolean).join('\n\n'),
     ...('scope' in spec.access && { 'x-required-scope': spec.access.scope }),
     security: credentials.securityOf(spec.access),
     ...(parameters.length > 0 && { parameters }),
@@ -98,6 +98,11 @@ function operation(spec: RouteSpec, isBound: boolean, writer: SchemaWriter, opti
     responses: { ...success(spec, isBound, writer, credentials), ...refusals(spec, isBound, options) },
   }
 }
+
+const formsOf = ({ reply: { alternative } }: RouteSpec): string =>
+  alternative ? `As HTML where \`Accept\` names \`${alternative}\` and does not prefer JSON.` : ''
+const limitOf = ({ limit }: RouteSpec): string =>
+  limit ? `At most ${limit.perMinute} requests a minute, counted apart from other operations.` : ''
 
 /** Whether the binder tags a successful answer, and so answers If-None-Match: a redirect has no body to tag. */
 const isTagged = ({ method, reply }: RouteSpec, isBound: boolean): boolean => isBound && method === 'GET' && reply.status === 200
@@ -135,7 +140,7 @@ function requestBody(spec: RouteSpec, writer: SchemaWriter, types: readonly stri
 }
 
 function success(spec: RouteSpec, isBound: boolean, writer: SchemaWriter, credentials: Credentials): JsonObject {
-  const { status, schema, mediaType = 'application/json' } = spec.reply
+  const { status, schema, mediaType = 'application/json', alternative } = spec.reply
   const isWrite = spec.method !== 'GET'
   const names = [
     'X-Request-Id',
@@ -147,7 +152,13 @@ function success(spec: RouteSpec, isBound: boolean, writer: SchemaWriter, creden
   const answer = {
     description: statusWords[status]!,
     headers: headerRefs(names),
-    ...(status !== 204 && status !== 302 && { content: { [mediaType]: { schema: writer.write(schema), ...examplesOf(spec) } } }),
+    ...(status !== 204 &&
+      status !== 302 && {
+        content: {
+          [mediaType]: { schema: writer.write(schema), ...examplesOf(spec) },
+          ...(alternative && { [alternative]: { schema: { type: 'string' } } }),
+        },
+      }),
   }
   return {
     [status]: answer,

@@ -30,6 +30,10 @@ export class Fail extends Error {
   }
 }
 
+/** A 429. Who waits as long as it says, in whole seconds and at least one, is let through. */
+export const overLimit = (code: 'rate_limited' | 'login_limited' | 'broadcast_limit', waitMs: number): Fail =>
+  new Fail(code, { retryAfterSeconds: Math.max(1, Math.ceil(waitMs / 1000)) })
+
 /** A 400 that names one field. */
 export const invalid = (field: string, message: string, code?: ProblemCode): Fail =>
   new Fail('invalid_request', { problems: [{ field, message, ...(code && { code }) }] })

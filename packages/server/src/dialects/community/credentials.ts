@@ -4,6 +4,7 @@
  */
 import type { FastifyRequest } from 'fastify'
 import { findCommunityByTag } from '../../domain/communities/communities.ts'
+import { bearerOf } from '../../http/bearer.ts'
 import type { KeyRing } from '../../identity/api-keys/key-ring.ts'
 import type { Caller } from '../../identity/caller.ts'
 import { isManager } from '../../identity/roles.ts'
@@ -56,8 +57,7 @@ function orRefuse(caller: Caller | undefined): Caller {
 export function credentialOf(request: FastifyRequest): string | undefined {
   const key = request.headers['x-api-key']
   if (typeof key === 'string' && key !== '') return key
-  const bearer = /^Bearer +([^ ]+)$/i.exec(request.headers.authorization ?? '')
-  return bearer?.[1]
+  return bearerOf(request.headers.authorization)
 }
 
 /** A valid key of another community: 403, since tags are public anyway; no such community: 404. */

@@ -2,6 +2,7 @@
  * `/`, what is running and where to go on; `/communities/:tag`, what anybody may read of a community, as a page. Both show
  * no more than the publishable key does, which anybody may fetch.
  */
+import { isTag } from '@guildhall/contract/schemas'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { listArticles } from '../../domain/articles/articles.ts'
 import { findCommunityByTag, viewCommunity } from '../../domain/communities/communities.ts'
@@ -54,7 +55,7 @@ async function publishableKeyOf({ database }: HomeParts, tag: string): Promise<s
 }
 
 async function sendCommunity(parts: HomeParts, tag: string, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-  const found = /^[a-z0-9-]{2,63}$/.test(tag) ? await findCommunityByTag(parts.database.system, tag) : undefined
+  const found = isTag(tag) ? await findCommunityByTag(parts.database.system, tag) : undefined
   if (!found) return sendPage(request, reply, notFound, { status: 404 })
   // By the id: versions of two communities that had one tag after the other may be the same number.
   const cacheKey = `pages.community ${found.id}`

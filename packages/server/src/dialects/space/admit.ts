@@ -4,22 +4,23 @@
  * 2.4 and Decided here 3.
  */
 import type { RouteSpec } from '@guildhall/contract/route'
+import { requestsPerMinute } from '@guildhall/contract/space/base'
 import { umbrellaScopes } from '@guildhall/contract/space/scopes'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { findCommunity } from '../../domain/communities/communities.ts'
 import { findStanding, findStandingByTag, type Standing } from '../../domain/spaces/spaces.ts'
 import { addressOf } from '../../http/address.ts'
+import { bearerOf } from '../../http/bearer.ts'
 import type { HttpParts } from '../../http/bind.ts'
 import type { SpaceOfPath, TokenCaller } from '../../http/context.ts'
 import type { Hosts } from '../../http/hosts.ts'
-import { limitHeaders } from '../../http/rate-limit.ts'
+import { countRequest, minuteMs } from '../../http/rate-limit.ts'
 import { limitAddressOf } from '../../identity/address.ts'
 import type { FoundToken, Tokens } from '../../identity/oauth/tokens.ts'
 import { isManager } from '../../identity/roles.ts'
 import { userActor } from '../../identity/sessions/sessions.ts'
 import { Fail } from '../../kernel/fail.ts'
 import { hostId } from '../../kernel/ids.ts'
-import { ownLimits, requestsPerMinute, windowMs } from './limits.ts'
 
 export interface SpaceParts extends HttpParts {
   readonly tokens: Tokens
@@ -35,11 +36,13 @@ declare module 'fastify' {
   }
 }
 
+/** Clients of this API from before RFC 6750 call the scheme OAuth. */
+const schemes = ['Bearer', 'OAuth']
+
 /** The one token of a request, wherever it stands. Two different ones: 400. Not logged, not kept. */
 export function tokenOf(request: FastifyRequest): string | undefined {
   const { authorization } = request.headers
-  // Clients of this API from before RFC 6750 call the scheme OAuth.
-  const bearer = /^(?:Bearer|OAuth) +([^ ]+) *$/i.exec(authorization ?? '')?.[1]
+  const bearer = bearerOf(authorization, schemes)
   const inQuery = (request.query as Record<string, unknown>).access_token
   const sent = [bearer, inQuery, request.bodyToken].filter((token) => token !== undefined)
   if (new Set(sent).size > 1 || sent.some((token) => typeof token !== 'string')) throw new Fail('token_ambiguous')
@@ -101,16 +104,12 @@ export async function admit(
   }
 }
 
-/** At the host, what a token says of itself: a space's own token too may ask that. */
-const aboutTokens = new Set([
-  'space.users.me',
-  'space.accessTokens.get',
-  'space.accessTokens.revoke',
-  'space.accessTokens.createForSpace',
-])
-/** A host's token opens every space, a space's own that space alone. Source: space contract, Decided here 3. */
-const isGoodAt = ({ id }: RouteSpec, place: Standing | undefined, { communityId }: FoundToken): boolean =>
-  communityId === hostId || (place ? communityId === place.communityId : aboutTokens.has(id))
+/**
+ * A host's token opens every space, a space's own that space alone, and at the host what the contract says. Source: space
+ * contract, Decided here 3.
+ */
+const isGoodAt = ({ access }: RouteSpec, place: Standing | undefined, { communityId }: FoundToken): boolean =>
+  communityId === hostId || (place ? communityId === place.communityId : 'orSpaceToken' in access)
 
 /** Public information is answered whatever is sent for a token; an admin's token may show more. */
 async function admitAnybody(
@@ -175,16 +174,12 @@ function count(
   { shared }: SpaceParts,
   request: FastifyRequest,
   reply: FastifyReply,
-  { id }: RouteSpec,
+  { id, limit }: RouteSpec,
   found: FoundToken | undefined,
 ): void {
-  const own = ownLimits[id]
-  const requests = own ?? requestsPerMinute
   const who = found?.userId ?? limitAddressOf(addressOf(request))
-  const verdict = shared.limits.take(own === undefined ? `space ${who}` : `space ${id} ${who}`, requests, windowMs)
-  reply.headers(limitHeaders(verdict, requests, windowMs))
-  if (!verdict.isAllowed)
-    throw new Fail('rate_limited', { retryAfterSeconds: Math.max(1, Math.ceil(verdict.retryAfterMs / 1000)) })
+  const key = limit ? `space ${id} ${who}` : `space ${who}`
+  countRequest(shared.limits, { key, requests: limit?.perMinute ?? requestsPerMinute, windowMs: minuteMs }, reply)
 }
 
 /** RFC 6750, 3 and RFC 9728, 5.1: what to send, and where to get it for the address that was asked. */

@@ -6,7 +6,6 @@ import { bearerCors, bearerPreflight } from '../../http/cors.ts'
 import type { Dialect } from '../../http/dialect.ts'
 import { answerOptions, refuseOtherMethods, useErrors } from '../../http/server.ts'
 import { accessTokens } from './access-tokens/index.ts'
-import { showActivitiesAsHtml } from './activities/as-html.ts'
 import { activities } from './activities/index.ts'
 import { admit, type SpaceParts, takeBodyToken } from './admit.ts'
 import { customFields } from './custom-fields/index.ts'
@@ -53,7 +52,6 @@ export async function spaceDialect(app: FastifyInstance, parts: SpaceParts): Pro
   bind(app, dialect, parts, space.navigationLinks, navigationLinks)
   bind(app, dialect, parts, space.activities, activities)
   bind(app, dialect, parts, space.accessTokens, accessTokens(parts))
-  showActivitiesAsHtml(app)
   refuseOtherMethods(app, spaceRoutes)
   answerOptions(app, spaceRoutes, (_path, methods) => bearerPreflight(methods))
   placeholderFile(app)

@@ -3,7 +3,7 @@ import type { Tenant, Tx } from '../../db/database.ts'
 import { type Page, readPage, type Slice } from '../../db/list.ts'
 import { type Actor, record } from '../../events/outbox.ts'
 import { enqueue } from '../../jobs/queue.ts'
-import { Fail, invalid } from '../../kernel/fail.ts'
+import { Fail, invalid, overLimit } from '../../kernel/fail.ts'
 import { newId } from '../../kernel/ids.ts'
 import { normalizeEmail } from '../../kernel/text/email.ts'
 import { cleanHtml, plainText } from '../../kernel/text/html.ts'
@@ -74,6 +74,5 @@ async function takePlace(tx: Tx, now: Date): Promise<Pick<QueuedBroadcast, 'rema
   const resetAt = new Date((newest.at(-1) ?? now).getTime() + windowMs)
   const remaining = broadcastsMax - newest.length - 1
   if (remaining >= 0) return { remaining, resetAt }
-  const retryAfterSeconds = Math.max(1, Math.ceil((resetAt.getTime() - now.getTime()) / 1000))
-  throw new Fail('broadcast_limit', { retryAfterSeconds })
+  throw overLimit('broadcast_limit', resetAt.getTime() - now.getTime())
 }

@@ -1,4 +1,5 @@
 /** A community: made with its owner and its publishable key, changed by its admins. Source: community contract, Ours and decisions 3, 4, 12. */
+import { isTag } from '@guildhall/contract/schemas'
 import type { Tenant, Tx } from '../../db/database.ts'
 import { isUniqueViolation } from '../../db/database.ts'
 import { type Actor, record } from '../../events/outbox.ts'
@@ -27,7 +28,6 @@ export {
   viewCommunity,
 } from './communities-store.ts'
 
-const tagPattern = /^[a-z0-9]+(-[a-z0-9]+)*$/
 /** Words that are paths or hosts of the server itself. */
 const reservedTags = new Set([
   'api',
@@ -48,13 +48,8 @@ const reservedTags = new Set([
   'mcp',
 ])
 
-export const tagLengthMin = 2
-export const tagLengthMax = 63
-
 export function checkTag(tag: string): void {
-  if (tag.length < tagLengthMin || tag.length > tagLengthMax || !tagPattern.test(tag)) {
-    throw invalid('tag', 'must be 2 to 63 lower-case letters, digits and single dashes between them')
-  }
+  if (!isTag(tag)) throw invalid('tag', 'must be 2 to 63 lower-case letters, digits and single dashes between them')
   if (isReservedTag(tag)) throw invalid('tag', 'is reserved', 'taken')
 }
 export const isReservedTag = (tag: string): boolean => reservedTags.has(tag)

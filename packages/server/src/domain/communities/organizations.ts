@@ -1,4 +1,5 @@
 /** Communities as the Platform API knows them: organizations, by the people in them. Source: platform contract B3. */
+import { tagLengthMax, tagLengthMin } from '@guildhall/contract/schemas'
 import type { Database, System } from '../../db/database.ts'
 import type { OrderBy } from '../../db/order.ts'
 import type { Actor } from '../../events/outbox.ts'
@@ -14,8 +15,6 @@ import {
   holdCommunity,
   isReservedTag,
   removeCommunity,
-  tagLengthMax,
-  tagLengthMin,
   updateCommunity,
 } from './communities.ts'
 import { countOrganizations, type OwnOrganization, pageOfOrganizations, takenTags } from './organizations-store.ts'

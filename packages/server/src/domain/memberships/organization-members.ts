@@ -50,6 +50,13 @@ export async function listOrganizationMembers(
   return { rows, total }
 }
 
+/** 404 `member_not_found` for who is no accepted member. */
+export async function getOrganizationMember(tenant: Tenant, userId: string): Promise<MemberOf> {
+  const member = await findMemberOf(tenant, userId)
+  if (!member) throw new Fail('member_not_found')
+  return member
+}
+
 interface Grant {
   /** Who grants it. */
   readonly callerId: string

@@ -1,11 +1,14 @@
 import { openidEndpoints } from '@guildhall/contract/openid'
 import { spaceRoutes } from '@guildhall/contract/space'
+import { requestsPerMinute } from '@guildhall/contract/space/base'
 import { spaceComponents, spaceTags } from '@guildhall/contract/space/components'
 import { spaceScopes } from '@guildhall/contract/space/scopes'
 import type { Credentials } from '../../../http/openapi.ts'
 import type { Describe } from './describe.ts'
 
 const scheme = 'OAuth2'
+
+const braced = (path: string): string => path.replace(/:(\w+)/g, '{$1}')
 
 const credentials: Credentials = {
   schemes: {
@@ -27,11 +30,16 @@ const credentials: Credentials = {
       return 'open' in access && access.more ? `Needs no token; \`${access.more}\` of an admin shows more.` : 'Needs no token.'
     const scope = access.token === null ? 'Needs an access token' : `Needs the scope \`${access.token}\``
     const who = { self: '', member: ' of a member of the space', admin: ' of an admin of the space' }[access.as]
-    return `${scope}${who}.`
+    const orSpaceToken = access.orSpaceToken ? " A token of a space's own issuer will do too." : ''
+    return `${scope}${who}.${orSpaceToken}`
   },
   limitHeaders: ['RateLimit', 'RateLimit-Policy'],
   isCounted: () => true,
 }
+
+const ownLimits = spaceRoutes
+  .flatMap(({ method, path, limit }) => (limit ? [`\`${method} ${braced(path)}\` (${limit.perMinute})`] : []))
+  .join(' and ')
 
 const text = `
 API 1 of the Space API of Guildhall, compatible with Cobot's: what identity needs of it. What is not there yet is listed in
@@ -47,7 +55,7 @@ Every issuer (the host, and each space below \`/c/{tag}\` or at its own host) an
 
 | | |
 | --- | --- |
-${openidEndpoints.map(({ method, path, summary }) => `| \`${method} ${path.replace(/:(\w+)/g, '{$1}')}\` | ${summary} |`).join('\n')}
+${openidEndpoints.map(({ method, path, summary }) => `| \`${method} ${braced(path)}\` | ${summary} |`).join('\n')}
 
 Apps are registered with \`guildhall apps create\`, at \`/account/apps\`, or by registering themselves. The token endpoint takes its
 parameters as a form, in the query or as JSON; the secret in the body or by HTTP Basic; \`redirect_uri\` may be left out where the app has
@@ -59,7 +67,7 @@ Bodies are JSON or forms with Rails nesting (\`plan[id]=…\`). A field that may
 clear it, and by a blank that is no text; a list of texts may be one text with commas. Ids are 32 hex characters; a space's is
 \`space-<subdomain>\`. Times are \`2026/03/14 17:30:00 +0000\`, dates \`2026/03/14\`, money decimal strings. Errors: 422
 \`{"errors": {"field": "message"}}\`, otherwise
-\`{"error": "…"}\`. 60 requests a minute for each person (memberships are listed 6 times, pictures 6000); over it 429 with \`Retry-After\`.
+\`{"error": "…"}\`. ${requestsPerMinute} requests a minute for each person; over it 429 with \`Retry-After\`. Counted apart are ${ownLimits}.
 `
 
 export const describeSpace: Describe = () => ({

@@ -81,29 +81,34 @@ describe('GET /activities', () => {
     await add({ text: '<b>Printer</b> & paper' })
     const get = (accept?: string, query = '') =>
       t.send('GET', `${path}?last=1${query}`, accept === undefined ? {} : { headers: { accept } })
-    for (const accept of [
-      'text/html',
-      'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8',
-      'application/json;q=0.5, text/html',
-    ]) {
-      const { status, headers, text } = await get(accept)
-      expect([status, headers['content-type'], headers.vary]).toEqual([200, 'text/html; charset=utf-8', 'Accept'])
-      expect(headers['content-security-policy']).toContain(`default-src 'none'`)
-      expect(text).toMatch(
-        /<time datetime="\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ">\d{4}\/\d\d\/\d\d .*<\/time> &lt;b&gt;Printer&lt;\/b&gt; &amp; paper<\/li>/,
-      )
+    const { status, headers, text } = await get('text/html')
+    expect([status, headers['content-type'], headers.vary]).toEqual([200, 'text/html; charset=utf-8', 'Accept'])
+    expect(headers['content-security-policy']).toContain(`default-src 'none'`)
+    expect(text).toMatch(
+      /<time datetime="\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ">\d{4}\/\d\d\/\d\d .*<\/time> &lt;b&gt;Printer&lt;\/b&gt; &amp; paper<\/li>/,
+    )
+    for (const accept of [undefined, '*/*', 'application/json, text/html;q=0.9']) {
+      const json = await get(accept)
+      expect(json.body, accept).toMatchObject([{ attributes: { text: '<b>Printer</b> & paper' } }])
+      expect([json.headers['content-type'], json.headers.vary]).toEqual(['application/json; charset=utf-8', 'Accept'])
     }
-    for (const accept of [
-      undefined,
-      '*/*',
-      'application/json',
-      'application/json, text/html;q=0.9',
-      'text/html;q=0',
-      'image/png',
-    ])
-      expect((await get(accept)).headers['content-type'], accept).toBe('application/json; charset=utf-8')
     const head = await t.send('HEAD', `${path}?last=1`, { headers: { accept: 'text/html' } })
     expect([head.status, head.headers['content-type'], head.text]).toEqual([200, 'text/html; charset=utf-8', ''])
     expect(await get('text/html', '&from=x')).toMatchObject({ status: 422, body: { errors: { from: expect.any(String) } } })
+  })
+  it('has a tag in each form, and answers 304 to who has that form as it is now', async () => {
+    await add({ text: 'tagged' })
+    const get = (accept: string, etag?: string) =>
+      t.send('GET', `${path}?last=1`, { headers: { accept, ...(etag && { 'if-none-match': etag }) } })
+    const [page, json] = [(await get('text/html')).headers.etag!, (await get('application/json')).headers.etag!]
+    expect(page).toMatch(/^".{20,}"$/)
+    expect(page).not.toBe(json)
+    const known = await get('text/html', page)
+    expect([known.status, known.text, known.headers.etag, known.headers.vary]).toEqual([304, '', page, 'Accept'])
+    expect((await get('application/json', json)).status).toBe(304)
+    expect((await get('text/html', json)).status).toBe(200)
+    expect((await get('application/json', page)).status).toBe(200)
+    await add({ text: 'and changed' })
+    expect((await get('text/html', page)).status).toBe(200)
   })
 })

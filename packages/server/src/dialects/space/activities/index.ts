@@ -1,8 +1,10 @@
 import type { space } from '@guildhall/contract/space'
 import { activitiesMax } from '@guildhall/contract/space/activities'
 import { type Activity, addText, listActivities } from '../../../domain/activities/activities.ts'
+import { WithHtml } from '../../../http/alternatives.ts'
 import type { Handler, Handlers } from '../../../http/context.ts'
 import { readCommas, readTime, wireTime } from '../present.ts'
+import { activitiesPage } from './as-html.ts'
 
 type Activities = typeof space.activities
 
@@ -22,9 +24,9 @@ const list: Handler<Activities['list']> = async ({ query, data, space: { communi
     ...(types && { types }),
     ...(sourceIds && { sourceIds }),
   }
-  return (await listActivities(data.tenant(communityId), filter, Math.min(query.last ?? activitiesMax, activitiesMax))).map(
-    present,
-  )
+  const found = await listActivities(data.tenant(communityId), filter, Math.min(query.last ?? activitiesMax, activitiesMax))
+  const shown = found.map(present)
+  return new WithHtml(shown, () => activitiesPage(shown))
 }
 
 const create: Handler<Activities['create']> = async ({ body, actor, data, space: { communityId }, now }) => {
