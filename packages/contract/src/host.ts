@@ -1,4 +1,4 @@
-/** What the host itself answers, whatever the dialect: probes, the reference, and the one page that mail links to. */
+/** The probes of the host itself, which belong to no API. */
 import Type from 'typebox'
 import { type RouteSpec, route } from './route.ts'
 import { Closed } from './schemas.ts'

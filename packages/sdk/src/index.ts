@@ -1,4 +1,4 @@
-/** A typed client for each API of Guildhall. Operations, inputs and answers are those of the contract; it has no dependencies. */
+/** A typed client for each API of Guildhall. Operations, inputs and answers are those of the contract; its JavaScript imports nothing. */
 export { type CallOptions, type Client, type ClientOptions, createClient } from './client.ts'
 export { type FieldProblem, GuildhallError } from './error.ts'
 export { createPlatformClient, type PlatformClient, type PlatformClientOptions } from './platform-client.ts'

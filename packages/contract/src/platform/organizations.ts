@@ -1,6 +1,6 @@
 import Type from 'typebox'
 import { route } from '../route.ts'
-import { Choice, Closed, Count, Name, NoContent, Nullable, Text } from '../schemas.ts'
+import { Choice, Closed, Count, Name, NoContent, Nullable, Text, tagLengthMax, tagLengthMin, tagPattern } from '../schemas.ts'
 import { Body, Data, Id, Pages, pageSample, pagesQuery, path, sample, Time } from './base.ts'
 import { Profile, userExample } from './users.ts'
 
@@ -52,9 +52,9 @@ const memberParams = Closed({ id: OrganizationId(), user_id: Id('usr') })
 const memberPath = { id: sample.organization, user_id: sample.user }
 const Slug = () =>
   Type.String({
-    pattern: '^[a-z0-9]+(-[a-z0-9]+)*$',
-    minLength: 2,
-    maxLength: 63,
+    pattern: tagPattern,
+    minLength: tagLengthMin,
+    maxLength: tagLengthMax,
     description: 'Unique. It stands in addresses: it is the tag of the community',
   })
 const Sort = (fields: readonly string[]) =>
@@ -166,6 +166,19 @@ export const organizations = {
     reply: { status: 200, schema: Pages(Member) },
     errors: ['community_not_found'],
     example: { params: { id: sample.organization }, reply: { data: [memberExample], meta: pageSample } },
+  }),
+  getMember: route({
+    id: 'organizations.getMember',
+    method: 'GET',
+    path: path('/organizations/:id/members/:user_id'),
+    tag: 'Organizations',
+    summary: 'Get a member',
+    description: 'For members.',
+    access: { session: 'user' },
+    params: memberParams,
+    reply: { status: 200, schema: Data(Member) },
+    errors: ['community_not_found', 'member_not_found'],
+    example: { params: memberPath, reply: { data: memberExample } },
   }),
   addMember: route({
     id: 'organizations.addMember',

@@ -22,6 +22,7 @@ export const platformTable: readonly Route[] = [
   { id: 'organizations.remove', method: 'DELETE', path: '/v1/organizations/:id' },
   { id: 'organizations.setPlan', method: 'PUT', path: '/v1/organizations/:id/plan', hasBody: true },
   { id: 'organizations.listMembers', method: 'GET', path: '/v1/organizations/:id/members', pages: 'number' },
+  { id: 'organizations.getMember', method: 'GET', path: '/v1/organizations/:id/members/:user_id' },
   { id: 'organizations.addMember', method: 'POST', path: '/v1/organizations/:id/members', hasBody: true },
   { id: 'organizations.updateMember', method: 'PATCH', path: '/v1/organizations/:id/members/:user_id', hasBody: true },
   { id: 'organizations.removeMember', method: 'DELETE', path: '/v1/organizations/:id/members/:user_id' },

@@ -6,6 +6,7 @@
 import type { RouteSpec } from '@guildhall/contract/route'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { addressOf } from '../../http/address.ts'
+import { bearerOf } from '../../http/bearer.ts'
 import type { Data } from '../../http/context.ts'
 import { minuteMs } from '../../http/rate-limit.ts'
 import { limitAddressOf } from '../../identity/address.ts'
@@ -13,7 +14,7 @@ import type { Plan } from '../../identity/roles.ts'
 import type { SessionRing, UserCaller } from '../../identity/sessions/session-ring.ts'
 import { userActor } from '../../identity/sessions/sessions.ts'
 import type { Clock } from '../../kernel/clock.ts'
-import { Fail } from '../../kernel/fail.ts'
+import { Fail, overLimit } from '../../kernel/fail.ts'
 import type { SharedMemory } from '../../kernel/shared/shared-memory.ts'
 
 /** Source: the API reference, Rate Limits [seed]. */
@@ -35,7 +36,7 @@ declare module 'fastify' {
 
 /** Finds out who asks and counts the request, before anything else of it is looked at. */
 export async function countCaller(parts: AdmitParts, request: FastifyRequest, reply: FastifyReply): Promise<void> {
-  const token = bearerOf(request)
+  const token = bearerOf(request.headers.authorization)
   const user = token === undefined ? undefined : ((await parts.sessionRing.find(token)) ?? null)
   request.platformUser = user
   const requests = requestsPerMinute[user?.plan ?? 'free']
@@ -46,12 +47,7 @@ export async function countCaller(parts: AdmitParts, request: FastifyRequest, re
     'x-ratelimit-remaining': String(verdict.remaining),
     'x-ratelimit-reset': String(Math.floor((parts.clock.now() + verdict.resetMs) / 1000)),
   })
-  if (!verdict.isAllowed)
-    throw new Fail('rate_limited', { retryAfterSeconds: Math.max(1, Math.ceil(verdict.retryAfterMs / 1000)) })
-}
-
-export function bearerOf(request: FastifyRequest): string | undefined {
-  return /^Bearer +([^ ]+) *$/i.exec(request.headers.authorization ?? '')?.[1]
+  if (!verdict.isAllowed) throw overLimit('rate_limited', verdict.retryAfterMs)
 }
 
 /** For a declared route: the person, or the refusal. */

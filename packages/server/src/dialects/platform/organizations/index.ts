@@ -2,6 +2,7 @@ import type { platform } from '@guildhall/contract/platform'
 import type { Handlers } from '../../../http/context.ts'
 import { addMember } from './add-member.ts'
 import { create } from './create-organization.ts'
+import { getMember } from './get-member.ts'
 import { get } from './get-organization.ts'
 import { listMembers } from './list-members.ts'
 import { list } from './list-organizations.ts'
@@ -19,6 +20,7 @@ export const organizations: Handlers<typeof platform.organizations> = {
   remove,
   setPlan,
   listMembers,
+  getMember,
   addMember,
   updateMember,
   removeMember,

@@ -84,6 +84,34 @@ describe('GET /organizations/:id/members', () => {
   })
 })
 
+describe('GET /organizations/:id/members/:user_id', () => {
+  it('shows a member to each member, as the list does', async () => {
+    await fresh()
+    const [first] = (await member.get(path())).body.data
+    expect(await member.get(path(member))).toMatchObject({ status: 200, body: { data: first } })
+    expect((await member.get(path(owner))).body.data).toMatchObject({ user_id: owner.id, role: 'owner' })
+    expect((await owner.get(`${path()}/${member.userId}`)).body.data.user_id).toBe(member.id)
+  })
+  it('is where the Location of an added member leads', async () => {
+    await fresh()
+    for (const userId of [stranger.id, stranger.userId]) {
+      const { headers, body } = await owner.post(path(), { user_id: userId })
+      const added = await owner.get(headers.location!.replace(/^\/v1/, ''))
+      expect(added.status, added.text).toBe(200)
+      expect(added.body.data).toMatchObject({ user_id: stranger.id, role: body.data.role })
+      await owner.delete(path(stranger))
+    }
+  })
+  it('is not there for others, nor for who is no member (404)', async () => {
+    await fresh()
+    expect((await stranger.get(path(member))).status).toBe(404)
+    for (const unknown of [stranger.id, 'usr_000000000000000000000001', 'usr_x', newId()])
+      expect((await owner.get(`${path()}/${unknown}`)).status, unknown).toBe(404)
+    await setInHouse(member, `status = 'BANNED', banned_at = now()`)
+    expect((await owner.get(path(member))).status).toBe(404)
+  })
+})
+
 describe('POST /organizations/:id/members', () => {
   it('adds a user, a member where nothing is said (201 with Location)', async () => {
     await fresh()
