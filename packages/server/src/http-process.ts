@@ -7,6 +7,7 @@ import { systemClock } from './kernel/clock.ts'
 import { createLogger } from './kernel/logger.ts'
 import { openShared, type SharedBuffers } from './kernel/shared/shared-memory.ts'
 import { giveBackStartUpMemory } from './kernel/start-up-memory.ts'
+import { keepTickShape } from './kernel/tick-shape.ts'
 import { parseNetworks } from './outgoing/address-rules.ts'
 import { createOutgoing } from './outgoing/outgoing.ts'
 import { connect } from './process-parts.ts'
@@ -71,6 +72,7 @@ export async function startHttpProcess(options: HttpProcessOptions): Promise<Htt
     await database.close()
     throw error
   }
+  await keepTickShape()
   const stopKeyRing = keyRing.start()
   const settled = setTimeout(giveBackStartUpMemory, settledMs).unref()
   const address = app.server.address()
