@@ -15,6 +15,7 @@ import { addMember } from '../memberships/memberships.ts'
 import { createProduct } from '../products/products.ts'
 import { cleanRules, writeRules } from '../rules/rules.ts'
 import { createSegment } from '../segments/segments.ts'
+import { updateSpace } from '../spaces/spaces.ts'
 import { demoApplications } from './content/applications.ts'
 import { demoArticles } from './content/articles.ts'
 import { demoAtlasCategories, demoHotspots } from './content/atlas.ts'
@@ -65,6 +66,7 @@ export async function loadDemo(database: Database, options: DemoOptions): Promis
     const { key: publishableKey } = await createCommunity(tx, actor, created, daysBefore(now, 900))
     await fill(tx, now, (file) => `${options.publicUrl}/static/demo/${file}`)
     await updateCommunity(tx, actor, { joinMode: demoCommunity.joinMode, brand: { color: '#2f6f4f' } }, now)
+    await updateSpace(tx, actor, demoCommunity.space, now)
     const secret = await issueKey(tx, actor, { type: 'secret', name: 'Demo', scopes: ['ADMIN'] }, now)
     return { publishableKey, secretKey: secret.key }
   })

@@ -59,6 +59,7 @@ export const demoCommunity: DemoCommunity = {
     'and one long table where 70-odd neighbours repair, make, teach and eat together. Visitors are welcome at every repair café.',
   joinMode: 'REQUEST_ONLY',
   rules,
+  space: { country: 'Portugal', timeZone: 'Europe/Lisbon', contactEmail: 'house@example.org', taxRate: 23 },
   founder: {
     email: 'founder@example.org',
     username: 'teresa',

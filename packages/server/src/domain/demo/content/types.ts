@@ -2,6 +2,7 @@ import type { JoinMode } from '../../communities/communities.ts'
 import type { EventStatus, Viewability } from '../../events/events.ts'
 import type { EventFormat } from '../../events/location.ts'
 import type { FieldType } from '../../forms/forms.ts'
+import type { SpaceSettings } from '../../spaces/spaces.ts'
 
 export interface DemoFormField {
   id: string
@@ -29,6 +30,8 @@ export interface DemoCommunity {
   joinMode: JoinMode
   /** HTML. */
   rules: string
+  /** What the Space API shows of it. */
+  space: SpaceSettings
   founder: { email: string; username: string; name: string; bio: string }
 }
 
