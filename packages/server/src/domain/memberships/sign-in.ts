@@ -3,22 +3,9 @@
  * contract, Decided here 6 and 8.
  */
 import type { Database } from '../../db/database.ts'
+import type { MemberClaims, SignInRefusal, SignInStanding } from '../../identity/oauth/people.ts'
 import { hexId, hostId } from '../../kernel/ids.ts'
 import { findStanding, type Standing } from './sign-in-store.ts'
-
-export type SignInRefusal = 'banned' | 'not_a_member'
-export interface MemberClaims {
-  readonly name?: string | undefined
-  readonly picture?: string | undefined
-  readonly phone_number?: string | undefined
-}
-
-export interface SignInStanding {
-  /** Why they may not sign in here; undefined where they may. */
-  readonly refusal: SignInRefusal | undefined
-  /** The membership's own name, picture and phone number; undefined for who is no member now. */
-  readonly member: MemberClaims | undefined
-}
 
 /** The host takes everybody. `publicUrl`: pictures of members without one of their own are asked for there. */
 export async function standingOf(

@@ -4,7 +4,7 @@
  *
  * The issuer's id is one block of AES-256, masked before by the HMAC of the text's random half (as XEX does with a tweak): two
  * texts of one issuer have nothing in common, and from outside all of a text is random. Nothing rests on it being genuine: a
- * text counts only where its hash lies among the records of the issuer that it names.
+ * text counts only where its hash lies among the records of the issuer that it names. See decision 12.
  */
 import { createCipheriv, createDecipheriv, createHmac, createSecretKey, randomBytes } from 'node:crypto'
 import { fromHexId, hexId, hostId } from '../../kernel/ids.ts'

@@ -16,7 +16,7 @@ import { type Consents, createConsents } from './consents.ts'
 import { createIssuerKeys, type IssuerKeys } from './issuer-keys.ts'
 import { createIssuerMarks, type IssuerMarks } from './issuer-marks.ts'
 import { loadLibrary } from './library.ts'
-import { claimsFor, describePerson, type MemberClaims } from './people.ts'
+import { claimsFor, describePerson, type SignInStanding } from './people.ts'
 import { makeProvider } from './provider.ts'
 import { createRecords, type RecordsParts } from './records.ts'
 import { userIdOf } from './subjects.ts'
@@ -29,13 +29,6 @@ export interface IssuersParts extends RecordsParts {
   readonly issuersMax?: number
   /** Whether the person may sign in through the community, and what their membership says of them, if there is one. */
   standingOf(communityId: string, userId: string): Promise<SignInStanding>
-}
-
-export interface SignInStanding {
-  /** Why they may not; undefined where there is no reason. */
-  readonly refusal: string | undefined
-  /** Undefined for who is no member. */
-  readonly member: MemberClaims | undefined
 }
 
 /** A request as the library reads it: the path below the issuer's address, the body as a stream. */

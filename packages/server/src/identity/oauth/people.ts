@@ -10,6 +10,15 @@ export interface MemberClaims {
   readonly phone_number?: string | undefined
 }
 
+/** Why somebody may not sign in through a community. */
+export type SignInRefusal = 'banned' | 'not_a_member'
+export interface SignInStanding {
+  /** undefined where they may. */
+  readonly refusal: SignInRefusal | undefined
+  /** The membership's own; undefined for who is no member now. */
+  readonly member: MemberClaims | undefined
+}
+
 /** Which claims come with which scope. A community's issuer tells the membership's own with `openid` alone. */
 export const claimsOf = (isHost: boolean): Record<string, string[]> => ({
   openid: isHost ? ['sub'] : ['sub', 'name', 'picture', 'phone_number'],
@@ -25,8 +34,7 @@ export async function describePerson(queries: Queries, userId: string): Promise<
 
 /**
  * What one answer may draw from: the membership's claims over the person's own. Without the scope `profile` a community's
- * issuer tells
- * what the membership says and nothing of the account.
+ * issuer tells what the membership says and nothing of the account.
  */
 export function claimsFor(person: Record<string, unknown>, member: MemberClaims, scope: string): Record<string, unknown> {
   const { name: _name, picture: _picture, ...rest } = person

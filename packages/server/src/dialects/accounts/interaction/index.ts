@@ -3,8 +3,8 @@
  * issuer, which sends the browser on. One address takes every form; its field `step` says which it was.
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { SignInRefusal } from '../../../domain/memberships/sign-in.ts'
 import { html } from '../../../http/html.ts'
+import type { SignInRefusal } from '../../../identity/oauth/people.ts'
 import { createInteractionSteps, type InteractionSteps, isSignInOver } from '../issuer/interactions.ts'
 import { hidden } from '../pages/fields.ts'
 import { type PageOptions, sendPage } from '../pages/layout.ts'

@@ -1,6 +1,7 @@
 /** What the pages of an app's sign-in ask: go on as who is signed in, let the app in. */
-import type { SignInRefusal } from '../../../domain/memberships/sign-in.ts'
+
 import { html, type Markup } from '../../../http/html.ts'
+import type { SignInRefusal } from '../../../identity/oauth/people.ts'
 import type { ScopeAsked } from '../issuer/interactions.ts'
 import { hidden } from '../pages/fields.ts'
 import { refusalText } from '../pages/sign-in-step.ts'

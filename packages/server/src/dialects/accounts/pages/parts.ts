@@ -1,9 +1,9 @@
-import type { SignInRefusal } from '../../../domain/memberships/sign-in.ts'
 import type { HttpParts } from '../../../http/bind.ts'
 import type { Csrf } from '../../../http/csrf.ts'
 import type { Hosts } from '../../../http/hosts.ts'
 import type { Accounts } from '../../../identity/accounts/accounts.ts'
 import type { Issuers } from '../../../identity/oauth/issuers.ts'
+import type { SignInRefusal } from '../../../identity/oauth/people.ts'
 
 /** What the application hands to the account pages. */
 export interface AccountPagesParts extends Pick<HttpParts, 'database' | 'shared' | 'clock' | 'log'> {

@@ -3,9 +3,9 @@
  * where the person has one. What a place has against a person is said only after both.
  */
 import type { FastifyReply } from 'fastify'
-import type { SignInRefusal } from '../../../domain/memberships/sign-in.ts'
 import { html, type Markup } from '../../../http/html.ts'
 import type { Checked } from '../../../identity/accounts/accounts.ts'
+import type { SignInRefusal } from '../../../identity/oauth/people.ts'
 import { findUserForEmail } from '../../../identity/users/users.ts'
 import { Fail } from '../../../kernel/fail.ts'
 import { alertBox, field, hidden } from './fields.ts'
