@@ -16,6 +16,18 @@ export const apiChangelog: readonly ApiChange[] = [
   {
     date: '2026-11-22',
     api: 'openid',
+    kind: 'added',
+    text: 'A sign-in may be answered by response_mode=form_post. One address begins 6,000 of them a minute at most.',
+  },
+  {
+    date: '2026-11-22',
+    api: 'platform',
+    kind: 'added',
+    text: 'A member of an organization has an address: GET /v1/organizations/:id/members/:user_id.',
+  },
+  {
+    date: '2026-11-22',
+    api: 'openid',
     kind: 'fixed',
     text: 'Sign-ins reach apps whose callback leads on to another host. A token asked for with a resource of ours opens userinfo. Errors of the token, introspection, revocation and registration endpoints are always JSON. An app without the grant it asks for is told unauthorized_client. Signing out asks wherever the browser is signed in to its account.',
   },
