@@ -3,6 +3,7 @@ import { community, communityRoutes } from '@guildhall/contract/community'
 import type { FastifyInstance } from 'fastify'
 import { bind, type HttpParts } from '../../http/bind.ts'
 import type { Dialect } from '../../http/dialect.ts'
+import { takeEmptyBodies } from '../../http/empty-body.ts'
 import type { Front } from '../../http/front.ts'
 import { refuseOtherMethods, useErrors } from '../../http/server.ts'
 import type { KeyRing } from '../../identity/api-keys/key-ring.ts'
@@ -75,12 +76,4 @@ export async function communityDialect(app: FastifyInstance, parts: CommunityPar
       handler: () => undefined,
     })
   }
-}
-
-/** `curl -d ''` and some client libraries name a form where they send nothing: what is empty is no body, of whatever type. */
-function takeEmptyBodies(app: FastifyInstance): void {
-  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, bytes, done) => {
-    if (bytes.length === 0) done(null, undefined)
-    else done(new Fail('media_type_unsupported'))
-  })
 }

@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify'
 import { bind, type HttpParts } from '../../http/bind.ts'
 import { bearerCors, bearerPreflight } from '../../http/cors.ts'
 import type { Dialect } from '../../http/dialect.ts'
+import { takeEmptyBodies } from '../../http/empty-body.ts'
 import { refuseOtherMethods, useErrors } from '../../http/server.ts'
 import type { Accounts } from '../../identity/accounts/accounts.ts'
 import type { SessionRing } from '../../identity/sessions/session-ring.ts'
@@ -33,9 +34,8 @@ export async function platformDialect(app: FastifyInstance, parts: PlatformParts
   }
   app.decorateRequest('platformUser', undefined)
   useErrors(app, parts.log, dialect)
+  takeEmptyBodies(app)
   app.addHook('onRequest', async (request, reply) => {
-    // What is empty is of no type, whatever the client calls it.
-    if (request.headers['content-length'] === '0') delete request.raw.headers['content-type']
     reply.headers(corsHeaders)
     // A browser's question whether it may ask is no request yet.
     if (request.method !== 'OPTIONS') await countCaller(parts, request, reply)

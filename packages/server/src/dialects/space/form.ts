@@ -28,7 +28,8 @@ export function takeNestedForms(app: FastifyInstance): void {
   app.addContentTypeParser(
     multipartType,
     { parseAs: 'buffer', bodyLimit: formBytesMax },
-    async ({ headers }: FastifyRequest, bytes: Buffer) => parseMultipartForm(headers['content-type']!, bytes),
+    async ({ headers }: FastifyRequest, bytes: Buffer) =>
+      bytes.length === 0 ? undefined : parseMultipartForm(headers['content-type']!, bytes),
   )
 }
 

@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify'
 import { bind } from '../../http/bind.ts'
 import { bearerCors, bearerPreflight } from '../../http/cors.ts'
 import type { Dialect } from '../../http/dialect.ts'
+import { takeEmptyBodies } from '../../http/empty-body.ts'
 import { answerOptions, refuseOtherMethods, useErrors } from '../../http/server.ts'
 import { accessTokens } from './access-tokens/index.ts'
 import { activities } from './activities/index.ts'
@@ -29,12 +30,9 @@ export async function spaceDialect(app: FastifyInstance, parts: SpaceParts): Pro
   }
   useErrors(app, parts.log, dialect)
   takeNestedForms(app)
+  takeEmptyBodies(app)
   app.decorateRequest('bodyToken', undefined)
-  app.addHook('onRequest', async (request, reply) => {
-    // What is empty is of no type, whatever the client calls it.
-    if (request.headers['content-length'] === '0') delete request.raw.headers['content-type']
-    reply.headers(bearerCors)
-  })
+  app.addHook('onRequest', async (_request, reply) => void reply.headers(bearerCors))
   app.addHook('preHandler', async (request) => {
     takeBodyToken(request)
     loosenFields(request)

@@ -81,10 +81,12 @@ describe('DELETE /sessions/:id', () => {
 
 describe('POST /auth/logout', () => {
   it('takes an empty body of any type, as curl -d "" sends it (204)', async () => {
-    for (const type of ['application/x-www-form-urlencoded', 'text/plain', 'application/json']) {
-      const person = await signUp(t, `empty-${type.length}`)
+    const types = ['application/x-www-form-urlencoded', 'text/plain', 'application/json']
+    for (const [index, type] of [...types, ...types].entries()) {
+      const person = await signUp(t, `empty-${index}`)
       t.clock.advance(1_050)
-      const headers = { ...bearer(person.tokens), 'content-type': type, 'content-length': '0' }
+      const length = index < types.length && { 'content-length': '0' }
+      const headers = { ...bearer(person.tokens), 'content-type': type, ...length }
       expect((await t.app.inject({ method: 'POST', url: '/v1/auth/logout', headers })).statusCode, type).toBe(204)
       expect((await person.get('/users/me')).status).toBe(401)
     }
