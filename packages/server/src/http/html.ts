@@ -66,8 +66,9 @@ export interface PageOptions {
   readonly status?: number
 }
 
-/** Sends a page, or 304 where the browser has it. */
+/** Sends a page, or 304 where the browser has it. A refusal is never 304 (RFC 9110, 13.2.1). */
 export function sendPage(request: FastifyRequest, reply: FastifyReply, body: string, options: PageOptions = {}): FastifyReply {
+  const { status = 200 } = options
   const etag = etagOf(body)
   reply.headers({
     'content-security-policy': options.policy ?? pagePolicy,
@@ -75,11 +76,8 @@ export function sendPage(request: FastifyRequest, reply: FastifyReply, body: str
     'cache-control': 'no-cache',
     etag,
   })
-  if (hasAlready(request, etag)) return reply.code(304).send()
-  return reply
-    .code(options.status ?? 200)
-    .type('text/html; charset=utf-8')
-    .send(body)
+  if (status === 200 && hasAlready(request, etag)) return reply.code(304).send()
+  return reply.code(status).type('text/html; charset=utf-8').send(body)
 }
 
 /** Sends a page that is about one person: kept nowhere, found by no search engine. It may post to its own address. */

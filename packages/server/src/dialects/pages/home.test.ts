@@ -89,6 +89,10 @@ describe("a community's page", () => {
     await t.patch('', { description: 'Fresh words' })
     expect((await get('/communities/guild')).body).toContain('Fresh words')
   })
+  it('says 404 again to a browser that has the page which says so', async () => {
+    const { etag } = (await get('/communities/nobody')).headers as { etag: string }
+    expect((await get('/communities/nobody', { 'if-none-match': etag })).statusCode).toBe(404)
+  })
   it.each(['nobody', 'NOBODY', '%00', '%27%20or%201=1', 'x'.repeat(500)])('says 404 for %s', async (tag) => {
     const page = await get(`/communities/${tag}`)
     expect(page.statusCode).toBe(404)
