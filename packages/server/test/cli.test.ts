@@ -134,7 +134,8 @@ describe('operating', () => {
     const report = await answer('doctor')
     expect(report.ok).toBe(true)
     expect(report.checks.map(({ name }: { name: string }) => name)).toEqual(['runtime', 'data directory', 'database', 'mail'])
-    await answer('demo --tag first-demo')
+    // For people too: the password is told this once.
+    expect((await run('demo --tag first-demo')).stdout).toMatch(/^admin +founder\S*@example\.org \/ \S+$/m)
     const demo = await answer('demo --tag second-demo')
     const community = await fetch(`${server.url}/api/v1/communities/second-demo`, {
       headers: { 'x-api-key': demo.publishableKey },

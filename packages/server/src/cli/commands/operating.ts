@@ -43,6 +43,7 @@ async function demo({ tag, json }: { tag: string; json?: boolean }): Promise<voi
       `community ${summary.tag} filled`,
       `publishable key  ${summary.publishableKey}`,
       `secret key       ${summary.secretKey}`,
+      `admin            ${summary.adminEmail} / ${summary.adminPassword}`,
     ])
   })
 }
