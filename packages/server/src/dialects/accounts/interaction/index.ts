@@ -12,7 +12,7 @@ import type { AccountParts } from '../pages/parts.ts'
 import { redirect } from '../pages/redirect.ts'
 import { sendForm } from '../pages/send-form.ts'
 import { otherWays, signInTitle } from '../pages/sign-in.ts'
-import { firstStep, readSignIn, refusalTitle, type SignInState, signInForm } from '../pages/sign-in-step.ts'
+import { firstStep, overtakenState, readSignIn, refusalTitle, type SignInState, signInForm } from '../pages/sign-in-step.ts'
 import { openVisit, type Posted, receiveForm, signInBrowser, type Visit } from '../pages/visit.ts'
 import { consentBody, continueBody, denyForm, refusalBody } from './interaction-forms.ts'
 import { addressOf, type Step } from './step.ts'
@@ -74,7 +74,13 @@ async function signIn(parts: StepParts, step: Step<Posted>): Promise<FastifyRepl
   const { userId, checked, amr } = read
   const refusal = await parts.checkSignIn(visit.place.communityId, userId)
   if (refusal) return showRefusal(step, refusal)
-  await signInBrowser(parts, visit, userId, checked)
+  try {
+    await signInBrowser(parts, visit, userId, checked)
+  } catch (error) {
+    const state = overtakenState(error)
+    if (!state) throw error
+    return showSignIn(step, state)
+  }
   const authTime = new Date(parts.clock.now())
   return redirect(reply, await parts.steps.finishLogin(request, reply, userId, { authTime, amr }))
 }

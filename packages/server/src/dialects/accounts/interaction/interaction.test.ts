@@ -140,6 +140,20 @@ describe("an app's sign-in", () => {
     }
     expect([browser.status, browser.title]).toEqual([404, 'This sign-in is over'])
   })
+  it('asks for the password again where it is changed meanwhile', async () => {
+    const { id, email } = await a.register('bodo')
+    const browser = await a.browser().get(calendar.authorizeUrl())
+    a.checkSignIn = async () => {
+      a.checkSignIn = async () => undefined
+      await a.accounts.changePassword(id, { current: password, next: 'another password' }, undefined, 'test-request')
+      return undefined
+    }
+    await browser.press('Sign in', { email, password })
+    expect([browser.title, browser.alerts]).toEqual(['Sign in', [expect.stringMatching(/is wrong/)]])
+    await browser.press('Sign in', { email, password: 'another password' })
+    await browser.press('Allow')
+    expect(target(browser).searchParams.get('code')).toBeTruthy()
+  })
   it("works on the community's own host", async () => {
     const { email } = await a.register('bea')
     const browser = await a.browser('http://guild.localhost:4000').get(calendar.authorizeUrl())

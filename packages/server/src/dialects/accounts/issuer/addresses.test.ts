@@ -136,6 +136,9 @@ describe('addresses', () => {
     expect(await options('/.well-known/openid-configuration')).toEqual([204, 'GET, HEAD, OPTIONS', '*'])
     expect(await options('/oauth/authorize')).toEqual([204, 'GET, HEAD, POST, OPTIONS', null])
     expect(await options('/oauth/logout')).toEqual([204, 'GET, HEAD, POST, OPTIONS', null])
+    for (const name of ['access_token', 'revoke', 'introspect'])
+      expect(await options(`/oauth/${name}`), name).toEqual([204, 'POST, OPTIONS', null])
+    expect(await options('/api/userinfo')).toEqual([204, 'GET, HEAD, POST, OPTIONS', null])
     expect((await fetch(`${at.url}/oauth/access_token`, { method: 'HEAD' })).status).toBe(405)
   })
   it('name the forms of a body they take, where it is another', async () => {

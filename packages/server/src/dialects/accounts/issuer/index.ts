@@ -10,7 +10,7 @@ import { useIssuerErrors } from './errors.ts'
 import { exchange, revoke } from './exchange.ts'
 import { fixedHeaders, handAsItCame, handMerged } from './hand.ts'
 import { createFindGiver, createFindIssuer } from './issuer-at.ts'
-import { documentPreflight, preflight } from './other-sites.ts'
+import { documentPreflight, libraryPreflight, preflight } from './other-sites.ts'
 import { register, registration, updateRegistration } from './registration.ts'
 import { showCatalog, showDiscovery, showKeys, showResource } from './show-documents.ts'
 
@@ -23,13 +23,13 @@ const routes: readonly Route[] = [
   ['POST', '/oauth2/authorize', authorizeByForm],
   ['GET', '/oauth/authorize/:uid', resume],
   ['POST', '/oauth/access_token', exchange],
-  ['OPTIONS', '/oauth/access_token', handAsItCame('/oauth/access_token')],
+  ['OPTIONS', '/oauth/access_token', libraryPreflight('/oauth/access_token', 'POST')],
   ['POST', '/oauth2/access_token', exchange],
-  ['OPTIONS', '/oauth2/access_token', handAsItCame('/oauth/access_token')],
+  ['OPTIONS', '/oauth2/access_token', libraryPreflight('/oauth/access_token', 'POST')],
   ['POST', '/oauth/revoke', revoke],
-  ['OPTIONS', '/oauth/revoke', handAsItCame('/oauth/revoke')],
+  ['OPTIONS', '/oauth/revoke', libraryPreflight('/oauth/revoke', 'POST')],
   ['POST', '/oauth/introspect', handMerged('/oauth/introspect')],
-  ['OPTIONS', '/oauth/introspect', handAsItCame('/oauth/introspect')],
+  ['OPTIONS', '/oauth/introspect', libraryPreflight('/oauth/introspect', 'POST')],
   ['POST', '/oauth/register', register],
   ['OPTIONS', '/oauth/register', preflight('POST')],
   ['GET', '/oauth/register/:clientId', registration],
@@ -42,7 +42,7 @@ const routes: readonly Route[] = [
   ['GET', '/oauth/logout/success', handAsItCame('/oauth/logout/success')],
   ['GET', '/api/userinfo', handAsItCame('/api/userinfo')],
   ['POST', '/api/userinfo', handMerged('/api/userinfo')],
-  ['OPTIONS', '/api/userinfo', handAsItCame('/api/userinfo')],
+  ['OPTIONS', '/api/userinfo', libraryPreflight('/api/userinfo', 'GET, HEAD, POST')],
   ['GET', '/jwks.json', showKeys],
   ['GET', '/.well-known/openid-configuration', showDiscovery],
   ['GET', '/.well-known/oauth-authorization-server', showDiscovery],

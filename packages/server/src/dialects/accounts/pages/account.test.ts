@@ -235,4 +235,19 @@ describe('the second step', () => {
     await browser.press('Switch it off', { code: codeOf(secret, a.clock.now()) })
     expect(browser.html).toContain('The second step is switched off.')
   })
+  it('is said to be on where the form is sent twice, or begun in another tab', async () => {
+    const browser = await a.signedIn((await a.register('petra')).email)
+    await browser.get('/account/second-factor')
+    const begin = browser.forms.find(({ buttons }) => buttons.includes('Set it up'))!
+    await browser.press('Set it up')
+    const enable = browser.forms.find(({ buttons }) => buttons.includes('Switch it on'))!
+    const secret = /<code>([A-Z2-7 ]+)<\/code>/.exec(browser.html)![1]!.replaceAll(' ', '')
+    const code = codeOf(secret, a.clock.now())
+    await browser.press('Switch it on', { code })
+    for (const { action, fields } of [{ ...enable, fields: { ...enable.fields, code } }, begin]) {
+      await browser.post(action, fields)
+      expect([browser.status, browser.title, browser.alerts], action).toEqual([200, 'Second step', []])
+      expect(browser.html).toContain('10 are left')
+    }
+  })
 })

@@ -29,7 +29,12 @@ export function secondFactorPages(app: FastifyInstance, parts: AccountParts): vo
       sessionOf(visit, `${visit.place.path}/account/second-factor`)
       return work(visit, (visit.form.get('code') ?? '').trim())
     })
-  post('/begin', async (visit) => showSetup(parts, visit, await accounts.beginTotp(sessionOf(visit).user.id), noProblems))
+  const isOn = async (visit: Posted) => (await accounts.secondFactorState(sessionOf(visit).user.id)).isOn
+  post('/begin', async (visit) =>
+    (await isOn(visit))
+      ? showState(parts, visit)
+      : showSetup(parts, visit, await accounts.beginTotp(sessionOf(visit).user.id), noProblems),
+  )
   post('/enable', async (visit, code) => {
     const { user } = sessionOf(visit)
     const setup = openSetup(parts, user.id, visit.form.get('setup') ?? '')
@@ -38,7 +43,8 @@ export function secondFactorPages(app: FastifyInstance, parts: AccountParts): vo
       const { recoveryCodes } = await accounts.enableTotp(user.id, code, visit.origin.requestId)
       return showCodes(visit, 'The second step is on', recoveryCodes)
     } catch (error) {
-      return showSetup(parts, visit, setup, problemsOf(error, labels))
+      // Sent twice, or from another tab: there is nothing to set up any more.
+      return (await isOn(visit)) ? showState(parts, visit) : showSetup(parts, visit, setup, problemsOf(error, labels))
     }
   })
   post('/recovery-codes', async (visit, code) => {

@@ -65,11 +65,13 @@ async function readCode(parts: AccountParts, visit: Posted, form: URLSearchParam
     const checked = await parts.accounts.checkSecondFactor(read.userId, code, visit.origin, new Date(read.atMs))
     return { userId: checked.id, checked, amr: byBoth }
   } catch (error) {
-    // The password is another by now.
-    if (error instanceof Fail && error.code === 'login_failed') return { state: { ...firstStep(), problems: problemsOf(error) } }
-    return { state: { step: 'code', proof, problems: problemsOf(error) } as const }
+    return { state: overtakenState(error) ?? ({ step: 'code', proof, problems: problemsOf(error) } as const) }
   }
 }
+
+/** The first step again, where the password has become another since it was right; undefined for other failures. */
+export const overtakenState = (error: unknown): SignInState | undefined =>
+  error instanceof Fail && error.code === 'login_failed' ? { ...firstStep(), problems: problemsOf(error) } : undefined
 
 const tooLate: Problems = { status: 400, form: 'That took more than five minutes. Please begin again.', fields: {} }
 

@@ -149,6 +149,22 @@ describe('the second step', () => {
     expect(browser.alerts[0]).toMatch(/is wrong/)
     expect(await a.accounts.listSessions(rows[0].id)).toEqual([])
   })
+  it('asks for the password again where it is changed before the session begins, and leaves who is signed in there', async () => {
+    const [{ id, email }, other] = [await a.register('ivan'), await a.register('irma')]
+    const browser = await a.signedIn(other.email)
+    await browser.get('/account/sign-in?done=signed-out')
+    a.checkSignIn = async () => {
+      a.checkSignIn = async () => undefined
+      await a.accounts.changePassword(id, { current: password, next: 'another password' }, undefined, 'test-request')
+      return undefined
+    }
+    await browser.press('Sign in', { email, password })
+    expect([browser.title, browser.alerts]).toEqual(['Sign in', [expect.stringMatching(/is wrong/)]])
+    expect((await browser.get('/account')).html).toContain(other.email)
+    await browser.get('/account/sign-in?done=signed-out')
+    await browser.press('Sign in', { email, password: 'another password' })
+    expect(browser.html).toContain(email)
+  })
   it('takes a recovery code once', async () => {
     const { email, recoveryCodes } = await withSecondFactor('ida')
     for (const expected of ['Your account', 'Enter your code']) {

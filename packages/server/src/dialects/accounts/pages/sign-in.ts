@@ -7,7 +7,7 @@ import type { Place } from './place.ts'
 import { redirect } from './redirect.ts'
 import { safeReturnPath } from './return-to.ts'
 import { sendForm } from './send-form.ts'
-import { firstStep, readSignIn, refuseOrSignIn, type SignInState, signInForm } from './sign-in-step.ts'
+import { firstStep, overtakenState, readSignIn, refuseOrSignIn, type SignInState, signInForm } from './sign-in-step.ts'
 import { openVisit, receiveForm, signOutBrowser, type Visit } from './visit.ts'
 
 const notes: Readonly<Record<string, string>> = {
@@ -28,7 +28,13 @@ export function signInPage(app: FastifyInstance, parts: AccountParts): void {
     const returnTo = safeReturnPath(visit.form.get('return_to'))
     const read = await readSignIn(parts, visit)
     if ('state' in read) return showForm(visit, read.state, returnTo)
-    return refuseOrSignIn(parts, visit, read.userId, returnTo ?? `${visit.place.path}/account`, read.checked)
+    try {
+      return await refuseOrSignIn(parts, visit, read.userId, returnTo ?? `${visit.place.path}/account`, read.checked)
+    } catch (error) {
+      const state = overtakenState(error)
+      if (!state) throw error
+      return showForm(visit, state, returnTo)
+    }
   })
   app.post('/account/sign-out', async (request, reply) => {
     const visit = await receiveForm(parts, request, reply)

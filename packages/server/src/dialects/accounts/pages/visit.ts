@@ -116,8 +116,9 @@ function newBrowserId(reply: FastifyReply, place: Place): string {
  */
 export async function signInBrowser(parts: AccountParts, visit: Visit, userId: string, checked?: Checked): Promise<void> {
   const { place, session, origin, reply } = visit
-  if (session) await end(parts, session, origin.requestId, true)
+  // First, for it may be refused: then nothing has changed.
   const { cookie, expiresAt } = await parts.accounts.openBrowserSession(userId, origin, checked)
+  if (session) await end(parts, session, origin.requestId, true)
   const lifetimeSeconds = Math.floor((expiresAt.getTime() - parts.clock.now()) / 1000)
   setCookie(reply, sessionCookie(place), cookie, lifetimeSeconds)
 }
