@@ -108,6 +108,17 @@ describe.skipIf(executablePath === undefined)('in Chromium', () => {
     return { address: address.href, finish, finishPosted }
   }
 
+  /** From where an app sends somebody who is not signed in to the answer of their "Allow". */
+  async function allow(page: Page, address: string, email: string): Promise<void> {
+    await page.goto(address)
+    await typeInto(page, 'E-mail address', email)
+    await typeInto(page, 'Password', password)
+    await page.keyboard.press('Enter')
+    await onPage(page, 'May Calendar use your account?')
+    await tabTo(page, 'button', 'Allow')
+    await page.keyboard.press('Enter')
+  }
+
   it.each(['', '/c/guild'])('an app signs somebody in by keyboard alone, at "%s"', async (path) => {
     const { id, email } = await a.register(`keyboard${path.length}`)
     const { page, complaints, close } = await open()
@@ -145,13 +156,7 @@ describe.skipIf(executablePath === undefined)('in Chromium', () => {
   it('an app may send the person on to another host', async () => {
     const { email } = await a.register('onward')
     const { page, complaints, close } = await open()
-    await page.goto((await beginSignIn(url, onwardUri)).address)
-    await typeInto(page, 'E-mail address', email)
-    await typeInto(page, 'Password', password)
-    await page.keyboard.press('Enter')
-    await onPage(page, 'May Calendar use your account?')
-    await tabTo(page, 'button', 'Allow')
-    await page.keyboard.press('Enter')
+    await allow(page, (await beginSignIn(url, onwardUri)).address, email)
     await page.waitForURL(elsewhere)
     expect(complaints).toEqual([])
     await close()
@@ -164,13 +169,7 @@ describe.skipIf(executablePath === undefined)('in Chromium', () => {
     const { id, email } = await a.register(`posted-${javaScriptEnabled}`)
     const { page, complaints, close } = await open({ javaScriptEnabled })
     const { address, finishPosted } = await beginSignIn(url, redirectUri, { response_mode: 'form_post' })
-    await page.goto(address)
-    await typeInto(page, 'E-mail address', email)
-    await typeInto(page, 'Password', password)
-    await page.keyboard.press('Enter')
-    await onPage(page, 'May Calendar use your account?')
-    await tabTo(page, 'button', 'Allow')
-    await page.keyboard.press('Enter')
+    await allow(page, address, email)
     if (!javaScriptEnabled) await page.getByRole('button', { name: 'Continue' }).press('Enter')
     expect(await finishPosted(page)).toMatchObject({ sub: id.replaceAll('-', ''), email })
     expect(page.url()).toBe(redirectUri)

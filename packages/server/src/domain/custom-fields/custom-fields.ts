@@ -82,7 +82,7 @@ export interface SetValue {
 /** Fields of the space, locked until the transaction ends, with the values that a membership is to have in them. */
 export interface HeldValues {
   readonly fields: readonly CustomField[]
-  readonly wanted: readonly { readonly id: string; readonly value: string | null }[]
+  readonly wanted: readonly (Pick<SetValue, 'value' | 'at'> & { readonly id: string })[]
 }
 
 /**
@@ -92,7 +92,7 @@ export interface HeldValues {
 export async function holdValues(tx: Tx, wanted: readonly SetValue[]): Promise<HeldValues> {
   await lockFields(tx)
   const fields = await allFields(tx)
-  return { fields, wanted: wanted.map(({ field, value, at }) => ({ id: findField(fields, field, at).id, value })) }
+  return { fields, wanted: wanted.map(({ field, value, at }) => ({ id: findField(fields, field, at).id, value, at })) }
 }
 
 function findField(fields: readonly CustomField[], wanted: SetValue['field'], at: string): CustomField {
@@ -111,7 +111,7 @@ export const setValues = async (
   now: Date,
 ): Promise<FieldValues> => writeValues(tx, actor, membershipId, await holdValues(tx, wanted), now)
 
-/** The second half of `setValues`: 404. */
+/** The second half of `setValues`: 404; 400 where they are too long together. */
 export async function writeValues(
   tx: Tx,
   actor: Actor,
@@ -127,8 +127,9 @@ export async function writeValues(
     else delete values[id]
   }
   // The lists of memberships and of their fields hold those of all.
-  if (Object.values(values).reduce((sum, text) => sum + text.length, 0) > charactersMax)
-    throw invalid('fields', `hold more than ${charactersMax} characters together`, 'too_long')
+  const last = wanted.at(-1)
+  if (last && Object.values(values).reduce((sum, text) => sum + text.length, 0) > charactersMax)
+    throw invalid(last.at, `makes them more than ${charactersMax} characters together`, 'too_long')
   const changed: ValuesRow = { membership_id: membershipId, custom_fields: values }
   await updateValues(tx, changed, now)
   await record(tx, actor, {

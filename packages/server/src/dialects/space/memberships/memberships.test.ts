@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { endDueMemberships } from '../../../domain/memberships/cancellations.ts'
 import { hexId } from '../../../kernel/ids.ts'
+import { createLargeSpace } from '../testing/large-space.ts'
 import { createSpaceApp, type SpaceApp } from '../testing/space-app.ts'
 
 let t: SpaceApp
@@ -270,15 +271,10 @@ describe('GET /memberships', () => {
     expect((await ask('/c/guild/api/plans')).status).toBe(200)
   })
   it('lists more than one portion', async () => {
-    const other = await t.createCommunity('large')
-    await t.db.admin.query(
-      `with people as (insert into users (id, username, name) select gen_random_uuid(), 'large-' || n, 'Person ' || n from generate_series(1, 1203) n returning id)
-       insert into memberships (community_id, id, user_id, status, joined_at) select $1, gen_random_uuid(), id, 'ACCEPTED', now() from people`,
-      [other.id],
-    )
+    const other = await createLargeSpace(t)
     const token = await t.tokenFor(other.ownerId, ['read_memberships'])
     const { body } = await t.send('GET', '/c/large/api/memberships?attributes=id', { token })
-    expect(new Set(body.map(({ id }: { id: string }) => id)).size).toBe(1204)
+    expect(new Set(body.map(({ id }: { id: string }) => id)).size).toBe(other.memberCount)
   })
 })
 
