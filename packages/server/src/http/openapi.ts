@@ -6,6 +6,9 @@ import { Fail } from '../kernel/fail.ts'
 import type { Wording } from './dialect.ts'
 import { createSchemaWriter, type JsonObject, type SchemaWriter } from './openapi-schemas.ts'
 
+/** A path as OpenAPI writes it, for readers too: `/articles/{id}`. */
+export const templatedPath = (path: string): string => path.replace(/:(\w+)/g, '{$1}')
+
 export interface OpenApiOptions {
   readonly title: string
   readonly version: string
@@ -55,7 +58,7 @@ export function createOpenApi(options: OpenApiOptions): OpenApiDocument {
   ]
   const paths: Record<string, Record<string, JsonObject>> = {}
   for (const { spec, isBound } of all) {
-    const path = spec.path.replace(/:(\w+)/g, '{$1}')
+    const path = templatedPath(spec.path)
     paths[path] = { ...paths[path], [spec.method.toLowerCase()]: operation(spec, isBound, writer, options) }
   }
   const tags = [...new Set(all.map(({ spec }) => spec.tag))]

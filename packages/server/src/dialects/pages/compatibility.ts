@@ -2,6 +2,7 @@ import { type Api, apis } from '@guildhall/contract/apis'
 import type { OpenidEndpoint } from '@guildhall/contract/openid'
 import { type AbsentRoute, needsOf, type RouteSpec } from '@guildhall/contract/route'
 import { html, type Markup, page } from '../../http/html.ts'
+import { templatedPath } from '../../http/openapi.ts'
 
 /** What works and what does not yet, one row for each declared route of each API. */
 export const compatibilityPage = (): string =>
@@ -20,7 +21,7 @@ const section = ({ title, routes, absent, protocol = [] }: Api): Markup => html`
 
 const protocolRow = ({ method, path, summary }: OpenidEndpoint): Markup => html`<tr>
 <td><code>${method}</code></td>
-<td><code>${path.replace(/:(\w+)/g, '{$1}')}</code></td>
+<td><code>${templatedPath(path)}</code></td>
 <td>as its standard says</td>
 <td>${summary}</td>
 <td>works</td>
@@ -28,7 +29,7 @@ const protocolRow = ({ method, path, summary }: OpenidEndpoint): Markup => html`
 
 const row = (route: RouteSpec | AbsentRoute): Markup => html`<tr>
 <td><code>${route.method}</code></td>
-<td><code>${route.path.replace(/:(\w+)/g, '{$1}')}</code></td>
+<td><code>${templatedPath(route.path)}</code></td>
 <td>${'access' in route ? needsOf(route.access) : ''}</td>
 <td>${route.summary}</td>
 <td>${'absent' in route ? `absent: ${route.absent}` : 'works'}</td>

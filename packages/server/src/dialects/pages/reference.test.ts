@@ -12,6 +12,7 @@ import { errorsOf } from '@guildhall/contract/route'
 import type { FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Wording } from '../../http/dialect.ts'
+import { templatedPath } from '../../http/openapi.ts'
 import { createServer } from '../../http/server.ts'
 import { compileCheck } from '../../http/validation.ts'
 import { Fail } from '../../kernel/fail.ts'
@@ -59,7 +60,7 @@ describe.each(documentNames)('the OpenAPI document of the %s API', (name) => {
       // The lint really looks: an example that its schema refuses is found.
       const broken = structuredClone(document) as Loose
       const { path, method, reply } = routes.find((spec) => spec.method === 'POST' && spec.reply.status === 201)!
-      const operation = broken.paths[path.replace(/:(\w+)/g, '{$1}')][method.toLowerCase()]
+      const operation = broken.paths[templatedPath(path)][method.toLowerCase()]
       operation.responses[reply.status].content['application/json'].example = { id: 7 }
       expect((await lint(broken)).problems.length).toBeGreaterThan(0)
     } finally {
@@ -69,7 +70,7 @@ describe.each(documentNames)('the OpenAPI document of the %s API', (name) => {
 
   it('describes each declared route with what it needs, its example and all its errors', () => {
     for (const spec of [...routes, ...hostRoutes]) {
-      const path = spec.path.replace(/:(\w+)/g, '{$1}')
+      const path = templatedPath(spec.path)
       const operation: Loose = document.paths[path]?.[spec.method.toLowerCase()]
       expect(operation, spec.id).toMatchObject({ operationId: spec.id, tags: [spec.tag], summary: spec.summary })
       expect(operation['x-required-scope']).toBe('scope' in spec.access ? spec.access.scope : undefined)
@@ -87,7 +88,7 @@ describe.each(documentNames)('the OpenAPI document of the %s API', (name) => {
   it('tells of tags and 304 where an answer has a body to tag, and of the bodies that are taken', () => {
     const { bodyTypes = ['application/json'] } = documents[name].describe()
     for (const spec of routes) {
-      const operation: Loose = document.paths[spec.path.replace(/:(\w+)/g, '{$1}')]?.[spec.method.toLowerCase()]
+      const operation: Loose = document.paths[templatedPath(spec.path)]?.[spec.method.toLowerCase()]
       expect('304' in operation.responses, spec.id).toBe(spec.method === 'GET' && spec.reply.status === 200)
       if (spec.body) expect(Object.keys(operation.requestBody.content), spec.id).toEqual(bodyTypes)
     }
@@ -201,7 +202,7 @@ describe('the pages of the reference', () => {
     const { body, headers } = await get('/docs/compatibility')
     expect(headers['content-security-policy']).toContain("default-src 'none'")
     for (const { path } of apis.flatMap(({ routes, absent }) => [...routes, ...absent])) {
-      expect(body).toContain(`<code>${path.replace(/:(\w+)/g, '{$1}')}</code>`)
+      expect(body).toContain(`<code>${templatedPath(path)}</code>`)
     }
     expect(body.match(/<td>works<\/td>/g)).toHaveLength(allRoutes.length + openidEndpoints.length)
     expect(body.match(/<td>absent: /g)).toHaveLength(apis.flatMap(({ absent }) => absent).length)

@@ -1,6 +1,7 @@
 /** What the reference says before its first operation: everything that holds for all of them. */
 import type { AbsentRoute } from '@guildhall/contract/route'
 import { scopes } from '@guildhall/contract/scopes'
+import { templatedPath } from '../../../http/openapi.ts'
 
 export const referenceText = (absent: readonly AbsentRoute[]): string => `
 The Community API of Guildhall, compatible with Cobuntu's. Everything of a community stands under
@@ -53,7 +54,7 @@ ${absentTable(absent)}`
 function absentTable(absent: readonly AbsentRoute[]): string {
   if (absent.length === 0) return ''
   const rows = absent.map(
-    ({ method, path, summary, absent: why }) => `| \`${method} ${path.replace(/:(\w+)/g, '{$1}')}\` | ${summary} | ${why} |`,
+    ({ method, path, summary, absent: why }) => `| \`${method} ${templatedPath(path)}\` | ${summary} | ${why} |`,
   )
   return `
 ## Not offered yet

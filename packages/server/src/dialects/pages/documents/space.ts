@@ -3,12 +3,10 @@ import { spaceRoutes } from '@guildhall/contract/space'
 import { requestsPerMinute } from '@guildhall/contract/space/base'
 import { spaceComponents, spaceTags } from '@guildhall/contract/space/components'
 import { spaceScopes } from '@guildhall/contract/space/scopes'
-import type { Credentials } from '../../../http/openapi.ts'
+import { type Credentials, templatedPath } from '../../../http/openapi.ts'
 import type { Describe } from './describe.ts'
 
 const scheme = 'OAuth2'
-
-const braced = (path: string): string => path.replace(/:(\w+)/g, '{$1}')
 
 const credentials: Credentials = {
   schemes: {
@@ -38,7 +36,7 @@ const credentials: Credentials = {
 }
 
 const ownLimits = spaceRoutes
-  .flatMap(({ method, path, limit }) => (limit ? [`\`${method} ${braced(path)}\` (${limit.perMinute})`] : []))
+  .flatMap(({ method, path, limit }) => (limit ? [`\`${method} ${templatedPath(path)}\` (${limit.perMinute})`] : []))
   .join(' and ')
 
 const text = `
@@ -55,7 +53,7 @@ Every issuer (the host, and each space below \`/c/{tag}\` or at its own host) an
 
 | | |
 | --- | --- |
-${openidEndpoints.map(({ method, path, summary }) => `| \`${method} ${braced(path)}\` | ${summary} |`).join('\n')}
+${openidEndpoints.map(({ method, path, summary }) => `| \`${method} ${templatedPath(path)}\` | ${summary} |`).join('\n')}
 
 Apps are registered with \`guildhall apps create\`, at \`/account/apps\`, or by registering themselves. The token endpoint takes its
 parameters as a form, in the query or as JSON; the secret in the body or by HTTP Basic; \`redirect_uri\` may be left out where the app has
